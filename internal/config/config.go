@@ -1,0 +1,74 @@
+// Package config is the program's configuration: one struct, read once from the environment in cmd
+// and passed by value. A variable NAME may be given as NAME_FILE, the path of a file that holds it.
+package config
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// Secret is a value that prints as *** everywhere; Reveal gives it.
+type Secret string
+
+// Reveal gives the secret's text.
+func (s Secret) Reveal() string { return string(s) }
+
+// String hides the secret.
+func (s Secret) String() string {
+	if s == "" {
+		return ""
+	}
+	return "***"
+}
+
+// GoString hides the secret from %#v.
+func (s Secret) GoString() string { return s.String() }
+
+// MarshalText hides the secret from JSON and slog.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// Config is everything that differs between a laptop, a test and a province.
+type Config struct {
+	Addr        string `env:"ADDR" envDefault:":8080" help:"address to listen on"`
+	BaseURL     string `env:"BASE_URL" envDefault:"http://localhost:8080" help:"public address, without a slash at the end; https switches secure cookies and HSTS on"`
+	DataDir     string `env:"DATA_DIR" envDefault:"./var" help:"photographs, secret key and the private PostgreSQL"`
+	DatabaseURL Secret `env:"DATABASE_URL" help:"PostgreSQL to use; empty: a private one under DATA_DIR"`
+	SecretKey   Secret `env:"SECRET_KEY" help:"at least 32 characters; signs forms and upload tickets; empty: made once and kept under DATA_DIR"`
+
+	Demo           bool     `env:"DEMO" help:"demonstration: load believable data into an empty database and show a button that plays the bank"`
+	TrustedProxies []string `env:"TRUSTED_PROXIES" envSeparator:"," help:"addresses or networks whose X-Forwarded-For and -Proto are believed"`
+
+	BankBIN         string `env:"BANK_BIN" envDefault:"970405" help:"bank of the account that receives transfers (VietQR BIN, 6 digits)"`
+	BankAccount     string `env:"BANK_ACCOUNT" help:"account number that receives transfers; empty: transfers are not offered"`
+	BankAccountName string `env:"BANK_ACCOUNT_NAME" help:"account holder as the bank writes it"`
+	BankFeedSecret  Secret `env:"BANK_FEED_SECRET" help:"at least 32 characters; proves bank notifications (SePay HMAC)"`
+}
+
+// Read reads the configuration from the environment. It reports every wrong variable at once.
+func Read(environ map[string]string) (Config, error) {
+	var c Config
+	if err := env.ParseWithOptions(&c, env.Options{Environment: environ}); err != nil {
+		return Config{}, fmt.Errorf("read configuration: %w", err)
+	}
+	c.BaseURL = strings.TrimRight(c.BaseURL, "/")
+	return c, c.check()
+}
+
+// HTTPS reports whether the public address is https, which makes cookies Secure.
+func (c Config) HTTPS() bool { return strings.HasPrefix(c.BaseURL, "https://") }
+
+func (c Config) check() error {
+	u, err := url.Parse(c.BaseURL)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		return fmt.Errorf("BASE_URL must be an http or https address, got %q", c.BaseURL)
+	}
+	for name, s := range map[string]Secret{"SECRET_KEY": c.SecretKey, "BANK_FEED_SECRET": c.BankFeedSecret} {
+		if s != "" && len(s) < 32 {
+			return fmt.Errorf("%s must have at least 32 characters", name)
+		}
+	}
+	return nil
+}

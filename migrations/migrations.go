@@ -1,0 +1,10 @@
+// Package migrations embeds the SQL that builds the schema, one numbered file a step. A file that has
+// been released is never changed; a later one corrects it.
+package migrations
+
+import "embed"
+
+// FS holds the numbered goose files.
+//
+//go:embed *
+var FS embed.FS

@@ -136,7 +136,7 @@ func Fingerprint() (string, error) {
 func provider(db *sql.DB) (*goose.Provider, error) {
 	p, err := goose.NewProvider(goose.DialectPostgres, db, migrations.FS, goose.WithLogger(goose.NopLogger()))
 	if errors.Is(err, goose.ErrNoMigrations) {
-		return nil, nil //nolint:nilnil // nil is the documented answer for an empty folder
+		return nil, nil // an empty folder
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read migrations: %w", err)

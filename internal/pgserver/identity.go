@@ -24,7 +24,7 @@ func identityFor(dir string) (*identity, error) {
 	exists := err == nil
 	me := os.Geteuid()
 	if !exists && me != 0 {
-		return nil, nil //nolint:nilnil // nil is the documented answer for "as ourselves"
+		return nil, nil // as ourselves
 	}
 	if !exists {
 		return leastPrivileged()
@@ -32,7 +32,7 @@ func identityFor(dir string) (*identity, error) {
 	uid, gid := ownerOf(info)
 	switch {
 	case int(uid) == me && me != 0:
-		return nil, nil //nolint:nilnil // as above
+		return nil, nil // as ourselves
 	case me != 0:
 		return nil, fmt.Errorf("%s belongs to user %d, not to you; run as that user or as root", dir, uid)
 	case uid == 0:

@@ -22,7 +22,7 @@ func Lock(dataDir string) (*os.File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lock DATA_DIR: %w", err)
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil { //nolint:gosec // a descriptor fits an int
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		defer func() { _ = f.Close() }()
 		if errors.Is(err, syscall.EWOULDBLOCK) {
 			return nil, inUse(dataDir, f.Name())

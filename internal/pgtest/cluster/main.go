@@ -105,7 +105,7 @@ func allowDatabases(ctx context.Context, address string) error {
 // command runs the command in the foreground and returns its exit status; like a shell it gives 128 plus
 // the number of the signal that ended it.
 func command(args []string, address string, signals <-chan os.Signal) (int, error) {
-	cmd := exec.Command(args[0], args[1:]...) //nolint:gosec,noctx // the developer's own command; signals end it
+	cmd := exec.Command(args[0], args[1:]...) // signals end it, not a context
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	cmd.Env = append(os.Environ(), "TEST_DATABASE_URL="+address)
 	if err := cmd.Start(); err != nil {

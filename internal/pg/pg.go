@@ -1,12 +1,12 @@
 // Package pg opens PostgreSQL and runs transactions. It knows nothing of the business.
 //
-// Invariant: every write goes through WithTx; lib/pq repeats a statement outside a transaction when
-// its answer gets lost (lib/pq#939).
+// Invariants: every write goes through WithTx, because lib/pq and database/sql together repeat a statement
+// outside a transaction when its answer gets lost (lib/pq#939); no wait for the server is longer than
+// the statement timeout and half a second; a connection whose socket has failed is never used again.
 package pg
 
 import (
 	"context"
-	"database/sql"
 
 	"github.com/jmoiron/sqlx"
 )
@@ -21,17 +21,3 @@ type Queryer interface {
 // Tx is a transaction that WithTx began and will end. Store functions that write take a Tx, so that a
 // write outside a transaction does not compile.
 type Tx struct{ *sqlx.Tx }
-
-// WithTx runs fn in one transaction and commits when fn returns nil. It runs fn again, three times at
-// most, on a serialization failure or deadlock, so fn must have no effect outside tx.
-func WithTx(ctx context.Context, db *sqlx.DB, fn func(tx Tx) error) error {
-	tx, err := db.BeginTxx(ctx, &sql.TxOptions{})
-	if err != nil {
-		return err
-	}
-	defer func() { _ = tx.Rollback() }()
-	if err := fn(Tx{tx}); err != nil {
-		return err
-	}
-	return tx.Commit()
-}

@@ -1,0 +1,86 @@
+package pg
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"strings"
+	"sync/atomic"
+)
+
+// pqConn is everything a lib/pq connection can do that database/sql asks for.
+type pqConn interface {
+	driver.Conn
+	driver.ConnBeginTx
+	driver.ConnPrepareContext
+	driver.ExecerContext
+	driver.NamedValueChecker
+	driver.Pinger
+	driver.QueryerContext
+	driver.SessionResetter
+	driver.Validator
+}
+
+// conn is a lib/pq connection that leaves the pool when it must. lib/pq keeps one whose socket broke after an
+// error answer, and each later query on it fails with "there is already a query being processed"
+// (lib/pq#1450).
+type conn struct {
+	pqConn
+	socket   *socket
+	poisoned atomic.Bool
+}
+
+func wrap(raw driver.Conn, s *socket) (driver.Conn, error) {
+	full, ok := raw.(pqConn)
+	if !ok || s == nil {
+		return nil, errors.Join(fmt.Errorf("open database: lib/pq gave an unknown connection %T", raw), raw.Close())
+	}
+	return &conn{pqConn: full, socket: s}, nil
+}
+
+// ResetSession is called when the pool hands the connection out: one that died while idle is replaced
+// before anything is sent on it.
+func (c *conn) ResetSession(ctx context.Context) error {
+	if c.poisoned.Load() || !c.socket.alive() {
+		return driver.ErrBadConn
+	}
+	return c.pqConn.ResetSession(ctx)
+}
+
+// IsValid is called when the connection comes back to the pool.
+func (c *conn) IsValid() bool {
+	return !c.poisoned.Load() && !c.socket.failed.Load() && c.pqConn.IsValid()
+}
+
+// QueryContext implements driver.QueryerContext.
+func (c *conn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	rows, err := c.pqConn.QueryContext(ctx, query, args)
+	return rows, c.watch(err)
+}
+
+// ExecContext implements driver.ExecerContext.
+func (c *conn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	result, err := c.pqConn.ExecContext(ctx, query, args)
+	return result, c.watch(err)
+}
+
+// PrepareContext implements driver.ConnPrepareContext.
+func (c *conn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
+	stmt, err := c.pqConn.PrepareContext(ctx, query)
+	return stmt, c.watch(err)
+}
+
+// BeginTx implements driver.ConnBeginTx.
+func (c *conn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
+	tx, err := c.pqConn.BeginTx(ctx, opts)
+	return tx, c.watch(err)
+}
+
+// watch throws the connection away when it says that it is still busy; lib/pq has no value for that error.
+func (c *conn) watch(err error) error {
+	if err != nil && strings.Contains(err.Error(), "already a query being processed") {
+		c.poisoned.Store(true)
+	}
+	return err
+}

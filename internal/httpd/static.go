@@ -165,7 +165,6 @@ func (a *Assets) serve(c *fiber.Ctx) error {
 	h.SetContentType(f.contentType)
 	h.Set(fiber.HeaderCacheControl, lifetime(hash, f))
 	h.Set(fiber.HeaderETag, f.etag)
-	h.Set(fiber.HeaderAccessControlAllowOrigin, "*") // fonts and modules are public
 	if path.Base(name) == "sw.js" {
 		h.Set("Service-Worker-Allowed", "/")
 	}

@@ -62,10 +62,10 @@ func create(t testing.TB, base, template string) string {
 	return withDatabase(base, name)
 }
 
-// Open connects to an address of URL and closes the pool when the test ends.
+// Open connects to an address of URL as a request would, with its limits, and closes the pool when the test ends.
 func Open(t testing.TB, address string) *sqlx.DB {
 	t.Helper()
-	db, err := sqlx.ConnectContext(t.Context(), "postgres", address)
+	db, err := pg.Open(t.Context(), address, pg.Web())
 	if err != nil {
 		t.Fatalf("connect to the test database: %v", err)
 	}
@@ -119,7 +119,7 @@ func buildOnce(ctx context.Context, base, template string) error {
 }
 
 func migrateOnce(ctx context.Context, address string) error {
-	db, err := sqlx.ConnectContext(ctx, "postgres", address)
+	db, err := pg.Open(ctx, address, pg.Jobs())
 	if err != nil {
 		return fmt.Errorf("connect to the template: %w", err)
 	}

@@ -1,0 +1,227 @@
+// Package cart is what a buyer has put aside, before it is an order.
+//
+// Invariants: a cart belongs to the browser that holds its token; a line is a published variant at the price the
+// buyer saw; a cart promises nothing, stock is taken when the order is placed.
+package cart
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"nongsan/internal/clock"
+	"nongsan/internal/errs"
+	"nongsan/internal/money"
+	"nongsan/internal/pg"
+)
+
+// MaxQuantity is the most units of a variant in one cart; MaxLines the most variants.
+const (
+	MaxQuantity = 999
+	MaxLines    = 50
+)
+
+// Line is a variant in the cart, as it is offered now.
+type Line struct {
+	VariantID    int64     `db:"variant_id"`
+	SellerID     int64     `db:"seller_id"`
+	SellerSlug   string    `db:"seller_slug"`
+	StallName    string    `db:"stall_name"`
+	SellerPlace  string    `db:"seller_province"` // province code the parcel leaves from
+	Slug         string    `db:"slug"`
+	Name         string    `db:"name"`
+	CategorySlug string    `db:"category_slug"`
+	Cover        string    `db:"cover"`
+	Unit         string    `db:"unit"`
+	Price        money.VND `db:"price"`
+	PriceSeen    money.VND `db:"price_seen"` // when it was put in
+	Quantity     int       `db:"quantity"`
+	Stock        int       `db:"stock"`
+	Offered      bool      `db:"offered"` // still published and not retired
+	PhotoHash    string    `db:"photo_hash"`
+	PhotoWidth   int       `db:"photo_width"`
+	PhotoHeight  int       `db:"photo_height"`
+}
+
+// Total is what the line costs now.
+func (l Line) Total() money.VND { return l.Price.Times(int64(l.Quantity)) }
+
+// Short reports whether there is less in stock than the line asks for.
+func (l Line) Short() bool { return !l.Offered || l.Stock < l.Quantity }
+
+// Service keeps carts.
+type Service struct {
+	db  *sqlx.DB
+	now clock.Clock
+}
+
+// New returns a Service on db.
+func New(db *sqlx.DB, now clock.Clock) *Service { return &Service{db: db, now: now} }
+
+// hash is what the table keeps of a browser's token.
+func hash(token string) []byte {
+	sum := sha256.Sum256([]byte(token))
+	return sum[:]
+}
+
+// Lines lists a cart's lines by seller; an unknown token is an empty cart.
+func (s *Service) Lines(ctx context.Context, token string) ([]Line, error) {
+	return Load(ctx, s.db, token)
+}
+
+// Load is Lines on any queryer, for the checkout's transaction.
+func Load(ctx context.Context, q pg.Queryer, token string) ([]Line, error) {
+	var lines []Line
+	err := q.SelectContext(ctx, &lines, `
+		SELECT cl.variant_id, l.seller_id, s.slug AS seller_slug, s.stall_name, s.province_code AS seller_province,
+		       l.slug, l.name, c.slug AS category_slug, l.cover, v.unit, v.price, cl.price_seen, cl.quantity, v.stock,
+		       v.retired_at IS NULL AND l.status = 'published' AS offered,
+		       coalesce(p.hash, '') AS photo_hash, coalesce(p.width, 0) AS photo_width, coalesce(p.height, 0) AS photo_height
+		FROM cart k
+		JOIN cart_line cl ON cl.cart_id = k.id
+		JOIN variant v ON v.id = cl.variant_id
+		JOIN listing l ON l.id = v.listing_id
+		JOIN category c ON c.id = l.category_id
+		JOIN seller s ON s.id = l.seller_id
+		LEFT JOIN LATERAL (
+			SELECT photo.hash, photo.width, photo.height
+			FROM listing_photo lp JOIN photo ON photo.hash = lp.photo_hash
+			WHERE lp.listing_id = l.id ORDER BY lp.position LIMIT 1) p ON true
+		WHERE k.token_hash = $1
+		ORDER BY s.stall_name, l.seller_id, cl.added_at, cl.variant_id`, hash(token))
+	if err != nil {
+		return nil, fmt.Errorf("load cart: %w", err)
+	}
+	return lines, nil
+}
+
+// Count is how many units a cart holds; an unknown token holds none.
+func (s *Service) Count(ctx context.Context, token string) (int, error) {
+	if token == "" {
+		return 0, nil
+	}
+	var n int
+	err := s.db.GetContext(ctx, &n, `
+		SELECT coalesce(sum(cl.quantity), 0)
+		FROM cart k JOIN cart_line cl ON cl.cart_id = k.id
+		WHERE k.token_hash = $1`, hash(token))
+	if err != nil {
+		return 0, fmt.Errorf("count cart: %w", err)
+	}
+	return n, nil
+}
+
+// Add puts so many more units of a variant in the cart, at most MaxQuantity in all. A variant that is not offered
+// is an errs.NotFound "cart.not_offered"; more than there is in stock an errs.Conflict "cart.too_many" with Args left.
+func (s *Service) Add(ctx context.Context, token string, variantID int64, quantity int) error {
+	if quantity < 1 || quantity > MaxQuantity {
+		return errs.Fields{"quantity": "cart.quantity_range"}.Err()
+	}
+	return s.change(ctx, token, func(tx pg.Tx, cartID int64, now time.Time) error {
+		return addLine(ctx, tx, cartID, variantID, quantity, now)
+	})
+}
+
+// SetQuantity changes a line to so many units; 0 takes it out.
+func (s *Service) SetQuantity(ctx context.Context, token string, variantID int64, quantity int) error {
+	if quantity < 0 || quantity > MaxQuantity {
+		return errs.Fields{"quantity": "cart.quantity_range"}.Err()
+	}
+	return s.change(ctx, token, func(tx pg.Tx, cartID int64, _ time.Time) error {
+		if quantity == 0 {
+			_, err := tx.ExecContext(ctx, `DELETE FROM cart_line WHERE cart_id = $1 AND variant_id = $2`, cartID, variantID)
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `
+			UPDATE cart_line SET quantity = $3, price_seen = v.price
+			FROM variant v
+			WHERE cart_id = $1 AND variant_id = $2 AND v.id = variant_id`, cartID, variantID, quantity)
+		return err
+	})
+}
+
+// AcceptPrices takes today's prices as seen, after the page has told of every change.
+func (s *Service) AcceptPrices(ctx context.Context, token string) error {
+	return s.change(ctx, token, func(tx pg.Tx, cartID int64, _ time.Time) error {
+		_, err := tx.ExecContext(ctx, `
+			UPDATE cart_line SET price_seen = v.price
+			FROM variant v
+			WHERE cart_id = $1 AND v.id = variant_id AND price_seen <> v.price`, cartID)
+		return err
+	})
+}
+
+// Empty takes the ordered variants out of a cart, in the order's transaction.
+func Empty(ctx context.Context, tx pg.Tx, token string) error {
+	_, err := tx.ExecContext(ctx, `
+		DELETE FROM cart_line WHERE cart_id = (SELECT id FROM cart WHERE token_hash = $1)`, hash(token))
+	if err != nil {
+		return fmt.Errorf("empty cart: %w", err)
+	}
+	return nil
+}
+
+func (s *Service) change(ctx context.Context, token string, fn func(tx pg.Tx, cartID int64, now time.Time) error) error {
+	now := s.now()
+	err := pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
+		var id int64
+		err := tx.GetContext(ctx, &id, `
+			INSERT INTO cart (token_hash, created_at, updated_at) VALUES ($1, $2, $2)
+			ON CONFLICT (token_hash) DO UPDATE SET updated_at = EXCLUDED.updated_at
+			RETURNING id`, hash(token), now)
+		if err != nil {
+			return err
+		}
+		return fn(tx, id, now)
+	})
+	if err != nil {
+		return fmt.Errorf("change cart: %w", err)
+	}
+	return nil
+}
+
+func addLine(ctx context.Context, tx pg.Tx, cartID, variantID int64, quantity int, now time.Time) error {
+	rows := []struct {
+		Price money.VND `db:"price"`
+		Stock int       `db:"stock"`
+		Held  int       `db:"held"`
+		Lines int       `db:"lines"`
+	}{}
+	err := tx.SelectContext(ctx, &rows, `
+		SELECT v.price, v.stock,
+		       coalesce((SELECT quantity FROM cart_line WHERE cart_id = $2 AND variant_id = v.id), 0) AS held,
+		       (SELECT count(*) FROM cart_line WHERE cart_id = $2 AND variant_id <> v.id) AS lines
+		FROM variant v JOIN listing l ON l.id = v.listing_id
+		WHERE v.id = $1 AND v.retired_at IS NULL AND l.status = 'published'`, variantID, cartID)
+	switch {
+	case err != nil:
+		return err
+	case len(rows) == 0:
+		return errs.New(errs.NotFound, "cart.not_offered")
+	}
+	v := rows[0]
+	if v.Lines >= MaxLines {
+		return errs.New(errs.Conflict, "cart.full")
+	}
+	if v.Held+quantity > min(v.Stock, MaxQuantity) {
+		return errs.New(errs.Conflict, "cart.too_many", "left", fmt.Sprint(min(v.Stock, MaxQuantity)))
+	}
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO cart_line (cart_id, variant_id, quantity, price_seen, added_at) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (cart_id, variant_id) DO UPDATE
+		SET quantity = cart_line.quantity + EXCLUDED.quantity, price_seen = EXCLUDED.price_seen`,
+		cartID, variantID, quantity, v.Price, now)
+	return err
+}
+
+// Lock holds a cart until the transaction ends, so that two tabs cannot order the same lines twice. A token that has
+// no cart holds nothing.
+func Lock(ctx context.Context, tx pg.Tx, token string) error {
+	if _, err := tx.ExecContext(ctx, `SELECT 1 FROM cart WHERE token_hash = $1 FOR UPDATE`, hash(token)); err != nil {
+		return fmt.Errorf("lock cart: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,171 @@
+// Package catalog is what sellers offer: listings, their variants with price and stock, photographs and
+// certificates, and how buyers find them.
+//
+// Invariants: a listing shows only while it is published, and it is published only by an officer; every
+// change of its status is a row in its history; a variant's stock is the sum of its moves and never
+// negative; a variant that was sold is retired, never deleted.
+package catalog
+
+import (
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+
+	"nongsan/internal/clock"
+	"nongsan/internal/money"
+)
+
+// Status is where a listing stands in moderation.
+type Status string
+
+// The moderation states of a listing. Moderation before display is law (Law 122/2025/QH15, art. 17.1.đ).
+const (
+	Draft     Status = "draft"
+	Pending   Status = "pending"
+	Published Status = "published"
+	Rejected  Status = "rejected"
+	Hidden    Status = "hidden"
+)
+
+// Category is a shelf of the shop.
+type Category struct {
+	ID        int    `db:"id"`
+	Slug      string `db:"slug"`
+	NameVi    string `db:"name_vi"`
+	NameEn    string `db:"name_en"`
+	OCOPGroup string `db:"ocop_group"`
+	Cover     string `db:"cover"` // drawn cover
+	Count     int    `db:"count"` // published listings; only Categories fills it
+}
+
+// Variant is one way to buy a listing: a bag of 500 g, a gift box.
+type Variant struct {
+	ID         int64     `db:"id"`
+	ListingID  int64     `db:"listing_id"`
+	Unit       string    `db:"unit"`        // as people say it: kg, gói 500 g
+	BaseAmount int       `db:"base_amount"` // of BaseUnit in one unit; 0: not known
+	BaseUnit   string    `db:"base_unit"`   // g, ml, piece or empty
+	Price      money.VND `db:"price"`
+	Stock      int       `db:"stock"` // units left
+}
+
+// PricePerKg is the price in dong of a kilogram or litre, 0 where the unit does not tell or says it already.
+func (v Variant) PricePerKg() money.VND { return pricePer1000(v.Price, v.BaseAmount, v.BaseUnit) }
+
+func pricePer1000(price money.VND, amount int, unit string) money.VND {
+	if amount == 0 || amount == 1000 || unit == "piece" || unit == "" {
+		return 0
+	}
+	n := money.VND(amount)
+	return (price.Times(1000) + n/2) / n
+}
+
+// Photo is a photograph of a listing, in the order the seller gave.
+type Photo struct {
+	Hash   string `db:"hash"`
+	Width  int    `db:"width"`
+	Height int    `db:"height"`
+	Color  string `db:"color"` // dominant colour, #rrggbb
+}
+
+// Certificate is a mark a listing carries, with the paper behind it.
+type Certificate struct {
+	ID        int64     `db:"id"`
+	Kind      string    `db:"kind"` // ocop, vietgap, organic, gi
+	Stars     int       `db:"stars"`
+	Number    string    `db:"number"`
+	Issuer    string    `db:"issuer"`
+	IssuedOn  time.Time `db:"issued_on"`
+	ExpiresOn time.Time `db:"expires_on"` // the last valid day
+	Demo      bool      `db:"demo"`
+}
+
+// Valid reports whether the certificate counts at a time: until the end of its last day in Vietnam.
+func (c Certificate) Valid(at time.Time) bool { return !today(at).After(c.ExpiresOn) }
+
+// today is the date in Vietnam as PostgreSQL's date reads it: midnight UTC.
+func today(at time.Time) time.Time {
+	y, m, d := at.In(clock.Vietnam).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
+// Listing is an offer with all that its page shows.
+type Listing struct {
+	ID           int64         `db:"id"`
+	Slug         string        `db:"slug"`
+	SellerID     int64         `db:"seller_id"`
+	CategoryID   int           `db:"category_id"`
+	CategorySlug string        `db:"category_slug"`
+	Name         string        `db:"name"`
+	Summary      string        `db:"summary"` // one line
+	Description  string        `db:"description"`
+	Preservation string        `db:"preservation"`
+	ProvinceCode string        `db:"province_code"`
+	CommuneCode  string        `db:"commune_code"`
+	OldPlace     string        `db:"old_place"` // hamlet or old commune, finer than today's commune
+	SeasonMonths pq.Int64Array `db:"season"`    // 1 to 12; empty: all year
+	Cover        string        `db:"cover"`     // drawn cover's name, for a listing without photographs
+	Status       Status        `db:"status"`
+	StatusReason string        `db:"status_reason"`
+	PublishedAt  *time.Time    `db:"published_at"`
+	Demo         bool          `db:"demo"`
+	CreatedAt    time.Time     `db:"created_at"`
+	UpdatedAt    time.Time     `db:"updated_at"`
+	Variants     []Variant     `db:"-"`
+	Photos       []Photo       `db:"-"`
+	Certificates []Certificate `db:"-"`
+}
+
+// InSeason reports whether the month of at is one of the listing's months; a listing of all year always is.
+func (l Listing) InSeason(at time.Time) bool {
+	if len(l.SeasonMonths) == 0 {
+		return true
+	}
+	month := int64(at.In(clock.Vietnam).Month())
+	for _, m := range l.SeasonMonths {
+		if m == month {
+			return true
+		}
+	}
+	return false
+}
+
+// Card is a listing as a list shows it: with its cheapest variant that is in stock.
+type Card struct {
+	ID           int64     `db:"id"`
+	Slug         string    `db:"slug"`
+	Name         string    `db:"name"`
+	CategorySlug string    `db:"category_slug"`
+	SellerSlug   string    `db:"seller_slug"`
+	StallName    string    `db:"stall_name"`
+	CommuneCode  string    `db:"commune_code"`
+	OldPlace     string    `db:"old_place"`
+	Cover        string    `db:"cover"`
+	Status       Status    `db:"status"`
+	StatusReason string    `db:"status_reason"`
+	Unit         string    `db:"unit"`
+	BaseAmount   int       `db:"base_amount"`
+	BaseUnit     string    `db:"base_unit"`
+	Price        money.VND `db:"price"`
+	Stock        int       `db:"stock"`    // of all its variants
+	Variants     int       `db:"variants"` // how many there are
+	Stars        int       `db:"stars"`    // OCOP stars valid today; 0: none
+	PhotoHash    string    `db:"photo_hash"`
+	PhotoWidth   int       `db:"photo_width"`
+	PhotoHeight  int       `db:"photo_height"`
+	PhotoColor   string    `db:"photo_color"`
+	UpdatedAt    time.Time `db:"updated_at"`
+}
+
+// PricePerKg is the price in dong of a kilogram or litre, 0 where the unit does not tell or says it already.
+func (c Card) PricePerKg() money.VND { return pricePer1000(c.Price, c.BaseAmount, c.BaseUnit) }
+
+// Service keeps the catalogue.
+type Service struct {
+	db  *sqlx.DB
+	now clock.Clock
+}
+
+// New returns a Service on db.
+func New(db *sqlx.DB, now clock.Clock) *Service { return &Service{db: db, now: now} }

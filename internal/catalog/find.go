@@ -1,0 +1,99 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"nongsan/internal/errs"
+	"nongsan/internal/pg"
+)
+
+const listingColumns = `l.id, l.slug, l.seller_id, l.category_id, c.slug AS category_slug, l.name, l.summary, l.description,
+	l.preservation, l.province_code, l.commune_code, l.old_place, l.season, l.cover, l.status, l.status_reason,
+	l.published_at, l.demo, l.created_at, l.updated_at`
+
+// BySlug finds a published listing with variants, photographs and certificates, or errs.NotFound.
+func (s *Service) BySlug(ctx context.Context, slug string) (Listing, error) {
+	return s.find(ctx, `l.slug = $1 AND l.status = 'published'`, slug)
+}
+
+// Own finds a seller's listing whatever its status, or errs.NotFound.
+func (s *Service) Own(ctx context.Context, sellerID int64, slug string) (Listing, error) {
+	return s.find(ctx, `l.slug = $1 AND l.seller_id = $2`, slug, sellerID)
+}
+
+// Any finds a listing whatever its status and whosoever it is, for officers, or errs.NotFound.
+func (s *Service) Any(ctx context.Context, slug string) (Listing, error) {
+	return s.find(ctx, `l.slug = $1`, slug)
+}
+
+func (s *Service) find(ctx context.Context, where string, args ...any) (Listing, error) {
+	l, err := oneListing(ctx, s.db, where, "", args...)
+	if err != nil {
+		return Listing{}, err
+	}
+	return l, loadParts(ctx, s.db, &l)
+}
+
+func lockListing(ctx context.Context, tx pg.Tx, slug string) (Listing, error) {
+	return oneListing(ctx, tx, `l.slug = $1`, "FOR NO KEY UPDATE OF l", slug)
+}
+
+func lockOwn(ctx context.Context, tx pg.Tx, sellerID int64, slug string) (Listing, error) {
+	return oneListing(ctx, tx, `l.slug = $1 AND l.seller_id = $2`, "FOR NO KEY UPDATE OF l", slug, sellerID)
+}
+
+func oneListing(ctx context.Context, q pg.Queryer, where, lock string, args ...any) (Listing, error) {
+	var l Listing
+	err := q.GetContext(ctx, &l, `SELECT `+listingColumns+`
+		FROM listing l
+		JOIN category c ON c.id = l.category_id
+		WHERE `+where+` `+lock, args...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Listing{}, errs.New(errs.NotFound, "listing.not_found")
+	}
+	if err != nil {
+		return Listing{}, fmt.Errorf("find listing: %w", err)
+	}
+	return l, nil
+}
+
+func loadParts(ctx context.Context, q pg.Queryer, l *Listing) error {
+	err := q.SelectContext(ctx, &l.Variants, `
+		SELECT id, listing_id, unit, base_amount, base_unit, price, stock
+		FROM variant WHERE listing_id = $1 AND retired_at IS NULL ORDER BY position`, l.ID)
+	if err != nil {
+		return fmt.Errorf("variants of %s: %w", l.Slug, err)
+	}
+	err = q.SelectContext(ctx, &l.Photos, `
+		SELECT p.hash, p.width, p.height, p.color
+		FROM listing_photo lp JOIN photo p ON p.hash = lp.photo_hash
+		WHERE lp.listing_id = $1 ORDER BY lp.position`, l.ID)
+	if err != nil {
+		return fmt.Errorf("photos of %s: %w", l.Slug, err)
+	}
+	err = q.SelectContext(ctx, &l.Certificates, `
+		SELECT id, kind, coalesce(stars, 0) AS stars, number, issuer, issued_on, expires_on, demo
+		FROM certificate WHERE listing_id = $1 AND verified_at IS NOT NULL ORDER BY issued_on DESC, id`, l.ID)
+	if err != nil {
+		return fmt.Errorf("certificates of %s: %w", l.Slug, err)
+	}
+	return nil
+}
+
+// Categories lists the shelves in their order, each with its count of published listings.
+func (s *Service) Categories(ctx context.Context) ([]Category, error) {
+	var list []Category
+	err := s.db.SelectContext(ctx, &list, `
+		SELECT c.id, c.slug, c.name_vi, c.name_en, c.ocop_group, c.cover, count(l.id) AS count
+		FROM category c
+		LEFT JOIN listing l ON l.category_id = c.id AND l.status = 'published'
+		GROUP BY c.id
+		ORDER BY c.id`)
+	if err != nil {
+		return nil, fmt.Errorf("list categories: %w", err)
+	}
+	return list, nil
+}

@@ -1,0 +1,67 @@
+// Package seller is the legal parties that sell and the people who act for them.
+//
+// Invariants: a seller has at most one owner at a time; whoever acts for a seller is a member of it whose
+// membership has not ended; a membership ends, it is never deleted.
+package seller
+
+import (
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"nongsan/internal/clock"
+)
+
+// Kind is the legal form of a seller.
+type Kind string
+
+// The kinds of sellers.
+const (
+	Household   Kind = "household"
+	Cooperative Kind = "cooperative"
+	Company     Kind = "company"
+)
+
+// Role is what a member may do for a seller.
+type Role string
+
+// The roles of members.
+const (
+	Owner  Role = "owner"
+	Helper Role = "helper"
+)
+
+// Seller is a household, cooperative or company that sells.
+type Seller struct {
+	ID           int64
+	Slug         string
+	Kind         Kind
+	LegalName    string    `db:"legal_name"`
+	StallName    string    `db:"stall_name"`
+	Story        string    `db:"story"`
+	Phone        string    `db:"phone"` // E.164
+	ProvinceCode string    `db:"province_code"`
+	CommuneCode  string    `db:"commune_code"`
+	AddressLine  string    `db:"address_line"` // hamlet, house number
+	SinceYear    int       `db:"since_year"`   // 0: not told
+	PhotoHash    string    `db:"photo_hash"`
+	Demo         bool      `db:"demo"` // invented for the demonstration
+	CreatedAt    time.Time `db:"created_at"`
+}
+
+// Membership is a seller an account acts for.
+type Membership struct {
+	SellerID  int64  `db:"seller_id"`
+	StallName string `db:"stall_name"`
+	Slug      string `db:"slug"`
+	Role      Role   `db:"role"`
+}
+
+// Service keeps sellers and their members.
+type Service struct {
+	db  *sqlx.DB
+	now clock.Clock
+}
+
+// New returns a Service on db.
+func New(db *sqlx.DB, now clock.Clock) *Service { return &Service{db: db, now: now} }

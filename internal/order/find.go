@@ -1,0 +1,107 @@
+package order
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/lib/pq"
+
+	"nongsan/internal/errs"
+)
+
+// ByCode finds an order with parts, lines and history. The code is the key: whoever has it may see the order.
+func (s *Service) ByCode(ctx context.Context, code string) (Order, error) {
+	return load(ctx, s.db, `o.code = $1`, "", code)
+}
+
+// OfAccount lists a buyer's orders, the newest first, at most 100.
+func (s *Service) OfAccount(ctx context.Context, accountID int64) ([]Order, error) {
+	return s.list(ctx, `o.account_id = $1 ORDER BY o.id DESC LIMIT 100`, accountID)
+}
+
+// OfSeller lists the orders with a part of that seller in one of the states, the newest first, at most 200. Each
+// order holds only that seller's part.
+func (s *Service) OfSeller(ctx context.Context, sellerID int64, states ...State) ([]Order, error) {
+	orders, err := s.list(ctx, `EXISTS (
+			SELECT 1 FROM seller_order so
+			WHERE so.order_id = o.id AND so.seller_id = $1 AND so.state = ANY($2))
+		ORDER BY o.id DESC LIMIT 200`, sellerID, pq.Array(states))
+	for i := range orders {
+		orders[i].keepPart(sellerID)
+	}
+	return orders, err
+}
+
+// ForSeller finds an order with only that seller's part, or errs.NotFound. Nothing of an order that waits for
+// payment is a seller's to see.
+func (s *Service) ForSeller(ctx context.Context, sellerID int64, code string) (Order, error) {
+	o, err := s.ByCode(ctx, code)
+	if err != nil {
+		return Order{}, err
+	}
+	if p := o.part(sellerID); p == nil || p.State == WaitingPayment || p.State == Expired {
+		return Order{}, errs.New(errs.NotFound, "order.not_found")
+	}
+	o.keepPart(sellerID)
+	return o, nil
+}
+
+// Counts says how many of a seller's orders are in each state.
+func (s *Service) Counts(ctx context.Context, sellerID int64) (map[State]int, error) {
+	var rows []struct {
+		State State `db:"state"`
+		N     int   `db:"n"`
+	}
+	err := s.db.SelectContext(ctx, &rows, `
+		SELECT state, count(*) AS n FROM seller_order WHERE seller_id = $1 GROUP BY state`, sellerID)
+	if err != nil {
+		return nil, fmt.Errorf("count orders of seller %d: %w", sellerID, err)
+	}
+	counts := map[State]int{}
+	for _, r := range rows {
+		counts[r.State] = r.N
+	}
+	return counts, nil
+}
+
+func (s *Service) list(ctx context.Context, where string, args ...any) ([]Order, error) {
+	var orders []Order
+	err := s.db.SelectContext(ctx, &orders, `SELECT `+orderColumns+`
+		FROM orders o
+		JOIN payment p ON p.order_id = o.id
+		WHERE `+where, args...)
+	if err != nil {
+		return nil, fmt.Errorf("list orders: %w", err)
+	}
+	ids, at := make([]int64, len(orders)), map[int64]int{}
+	for i, o := range orders {
+		ids[i], at[o.ID] = o.ID, i
+	}
+	parts, err := selectParts(ctx, s.db, ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range parts {
+		o := &orders[at[p.OrderID]]
+		o.Parts = append(o.Parts, p)
+	}
+	return orders, nil
+}
+
+// keepPart drops what other sellers have to do with the order.
+func (o *Order) keepPart(sellerID int64) {
+	p := o.part(sellerID)
+	if p == nil {
+		o.Parts = nil
+		return
+	}
+	kept := *p
+	o.Parts = []Part{kept}
+	var history []Change
+	for _, c := range o.History {
+		if c.PartID == 0 || c.PartID == kept.ID {
+			history = append(history, c)
+		}
+	}
+	o.History = history
+}

@@ -1,0 +1,101 @@
+// Package order turns a cart into an order with one seller order per seller, and moves both through their states.
+//
+// Invariants: an order takes stock for every line or for none; names, units, prices and addresses stay as they were
+// when it was placed; a state changes only along the table in states.go, each change a row in the history; the stock
+// of a cancelled or expired seller order is back on the shelf; the same key places one order.
+package order
+
+import (
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"nongsan/internal/clock"
+	"nongsan/internal/jobs"
+	"nongsan/internal/money"
+)
+
+// PayWithin is how long an order waits for its transfer before its stock goes back.
+const PayWithin = 30 * time.Minute
+
+// Order is what a buyer pays once.
+type Order struct {
+	ID           int64      `db:"id"`
+	Code         string     `db:"code"`
+	AccountID    int64      `db:"account_id"` // 0: a guest
+	State        State      `db:"state"`
+	Method       string     `db:"method"` // cod, vietqr
+	BuyerName    string     `db:"buyer_name"`
+	Phone        string     `db:"phone"`
+	ProvinceCode string     `db:"province_code"`
+	CommuneCode  string     `db:"commune_code"`
+	AddressLine  string     `db:"address_line"`
+	Note         string     `db:"note"`
+	Total        money.VND  `db:"total"`
+	PlacedAt     time.Time  `db:"placed_at"`
+	ExpiresAt    *time.Time `db:"expires_at"` // transfers only
+	Captured     money.VND  `db:"captured"`   // money that has come so far
+	Parts        []Part     `db:"-"`
+	History      []Change   `db:"-"`
+}
+
+// Open reports whether the order still waits for its transfer at a time.
+func (o Order) Open(at time.Time) bool {
+	return o.State == WaitingPayment && o.ExpiresAt != nil && at.Before(*o.ExpiresAt)
+}
+
+// Missing is what is still to be paid by transfer, in dong.
+func (o Order) Missing() money.VND { return o.Total - o.Captured }
+
+// Part is one seller's share of an order: a seller order.
+type Part struct {
+	ID         int64     `db:"id"`
+	OrderID    int64     `db:"order_id"`
+	SellerID   int64     `db:"seller_id"`
+	SellerSlug string    `db:"seller_slug"`
+	StallName  string    `db:"stall_name"`
+	State      State     `db:"state"`
+	Goods      money.VND `db:"goods"`
+	Shipping   money.VND `db:"shipping"`
+	Lines      []Line    `db:"-"`
+}
+
+// Total is what this seller's parcel costs with its shipping.
+func (p Part) Total() money.VND { return p.Goods + p.Shipping }
+
+// Line is so many units of a variant, as it was offered.
+type Line struct {
+	ID          int64     `db:"id"`
+	PartID      int64     `db:"seller_order_id"`
+	VariantID   int64     `db:"variant_id"`
+	ListingSlug string    `db:"listing_slug"`
+	Name        string    `db:"name"`
+	Unit        string    `db:"unit"`
+	Price       money.VND `db:"price"`
+	Quantity    int       `db:"quantity"`
+}
+
+// Total is what the line costs.
+func (l Line) Total() money.VND { return l.Price.Times(int64(l.Quantity)) }
+
+// Change is a row of the history.
+type Change struct {
+	PartID int64     `db:"seller_order_id"` // 0: the order as a whole
+	From   State     `db:"from_state"`
+	To     State     `db:"to_state"`
+	Actor  Actor     `db:"actor"`
+	Reason string    `db:"reason"`
+	At     time.Time `db:"at"`
+}
+
+// Service places orders and moves them.
+type Service struct {
+	db   *sqlx.DB
+	now  clock.Clock
+	jobs *jobs.Client
+}
+
+// New returns a Service on db that enqueues on jobs.
+func New(db *sqlx.DB, now clock.Clock, jobs *jobs.Client) *Service {
+	return &Service{db: db, now: now, jobs: jobs}
+}

@@ -1,0 +1,64 @@
+package order
+
+import (
+	"context"
+	"time"
+
+	"nongsan/internal/catalog"
+	"nongsan/internal/errs"
+	"nongsan/internal/pg"
+)
+
+// Lock holds an order until the transaction ends, so that payments and orders are always locked in one sequence.
+func Lock(ctx context.Context, tx pg.Tx, orderID int64) error {
+	_, err := lock(ctx, tx, `o.id = $1`, orderID)
+	return err
+}
+
+// Settle is told that an order's money has come in full, and reports whether the order can have it. An order that
+// has expired takes its stock again if there is enough; one that was cancelled, or whose stock is gone, cannot.
+func Settle(ctx context.Context, tx pg.Tx, orderID int64, now time.Time) (bool, error) {
+	o, err := lock(ctx, tx, `o.id = $1`, orderID)
+	if err != nil {
+		return false, err
+	}
+	switch o.State {
+	case WaitingPayment:
+		return true, settleAll(ctx, tx, &o, now)
+	case Expired:
+		err := catalog.TakeStock(ctx, tx, o.takes(), now)
+		if errs.HasCode(err, "order.out_of_stock") {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		return true, settleAll(ctx, tx, &o, now)
+	}
+	return false, nil
+}
+
+// Awaits reports whether an order can still count a transfer that is not the whole sum.
+func Awaits(ctx context.Context, tx pg.Tx, orderID int64) (bool, error) {
+	o, err := lock(ctx, tx, `o.id = $1`, orderID)
+	return o.State == WaitingPayment, err
+}
+
+func settleAll(ctx context.Context, tx pg.Tx, o *Order, now time.Time) error {
+	for i := range o.Parts {
+		if err := setPartState(ctx, tx, o, &o.Parts[i], Change{To: Received, Actor: Bank, At: now}, 0); err != nil {
+			return err
+		}
+	}
+	return setState(ctx, tx, o, Paid, Bank, 0, now)
+}
+
+func (o *Order) takes() []catalog.Take {
+	var takes []catalog.Take
+	for _, p := range o.Parts {
+		for _, l := range p.Lines {
+			takes = append(takes, l.take())
+		}
+	}
+	return takes
+}

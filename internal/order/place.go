@@ -1,0 +1,182 @@
+package order
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"nongsan/internal/account"
+	"nongsan/internal/cart"
+	"nongsan/internal/catalog"
+	"nongsan/internal/errs"
+	"nongsan/internal/money"
+	"nongsan/internal/ordercode"
+	"nongsan/internal/payment"
+	"nongsan/internal/pg"
+	"nongsan/internal/place"
+	"nongsan/internal/shipping"
+	"nongsan/internal/vntext"
+)
+
+// Checkout is the form a buyer sends.
+type Checkout struct {
+	Key          string // made by the page, the same however often it is sent
+	CartToken    string
+	AccountID    int64 // 0: a guest
+	Name         string
+	Phone        string
+	ProvinceCode string
+	CommuneCode  string
+	AddressLine  string
+	Note         string
+	Method       string    // cod or vietqr
+	TotalSeen    money.VND // what the page said it costs
+}
+
+// Place makes the cart an order and returns its code: all of its stock is taken, or nothing happened. Sent again
+// with the same key it returns the first order's code. Errors: errs.Invalid with Fields for the form;
+// errs.Conflict "cart.empty", "order.total_changed" when prices are no longer what the page said, and
+// "order.out_of_stock" as catalog.TakeStock says it.
+func (s *Service) Place(ctx context.Context, in Checkout) (code string, err error) {
+	if err := clean(&in); err != nil {
+		return "", err
+	}
+	now := s.now()
+	err = pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
+		code, err = s.place(ctx, tx, in, now)
+		return err
+	})
+	if err == nil {
+		return code, nil
+	}
+	if _, known := errs.As(err); known && !errs.Is(err, errs.Unavailable) {
+		return "", err
+	}
+	// The answer to the commit may have been lost: the key knows whether the order stands.
+	if code, found := s.codeByKey(ctx, s.db, in.Key); found == nil {
+		return code, nil
+	}
+	return "", fmt.Errorf("place order: %w", err)
+}
+
+func (s *Service) place(ctx context.Context, tx pg.Tx, in Checkout, now time.Time) (string, error) {
+	if err := cart.Lock(ctx, tx, in.CartToken); err != nil {
+		return "", err
+	}
+	code, err := s.codeByKey(ctx, tx, in.Key)
+	if !errors.Is(err, sql.ErrNoRows) {
+		return code, err
+	}
+	lines, err := cart.Load(ctx, tx, in.CartToken)
+	if err != nil {
+		return "", err
+	}
+	parts, total, err := split(lines, in.ProvinceCode, now)
+	if err != nil {
+		return "", err
+	}
+	if total != in.TotalSeen {
+		return "", errs.New(errs.Conflict, "order.total_changed", "total", total.String())
+	}
+	fresh, err := ordercode.New(rand.Reader)
+	if err != nil {
+		return "", err
+	}
+	o := Order{Code: string(fresh), AccountID: in.AccountID, Method: in.Method, Total: total, PlacedAt: now,
+		State: Placed, Parts: parts}
+	if in.Method == payment.VietQR {
+		until := now.Add(PayWithin)
+		o.State, o.ExpiresAt = WaitingPayment, &until
+	}
+	return o.Code, s.write(ctx, tx, &o, in)
+}
+
+// write stores the order with its parts, takes the stock, opens the payment and empties the cart.
+func (s *Service) write(ctx context.Context, tx pg.Tx, o *Order, in Checkout) error {
+	if err := insertOrder(ctx, tx, o, in); err != nil {
+		return err
+	}
+	takes, err := insertParts(ctx, tx, o)
+	if err != nil {
+		return err
+	}
+	if err := catalog.TakeStock(ctx, tx, takes, o.PlacedAt); err != nil {
+		return err
+	}
+	if err := payment.Open(ctx, tx, o.ID, o.Code, o.Method, o.Total, o.PlacedAt); err != nil {
+		return err
+	}
+	if o.ExpiresAt != nil {
+		if err := s.jobs.Enqueue(ctx, tx, ExpireArgs{OrderID: o.ID}, *o.ExpiresAt); err != nil {
+			return err
+		}
+	}
+	return cart.Empty(ctx, tx, in.CartToken)
+}
+
+// split makes one part per seller of the cart's lines, in their order, each with its shipping fee.
+func split(lines []cart.Line, toProvince string, now time.Time) ([]Part, money.VND, error) {
+	if len(lines) == 0 {
+		return nil, 0, errs.New(errs.Conflict, "cart.empty")
+	}
+	var parts []Part
+	var total money.VND
+	from := map[int64]string{}
+	for _, l := range lines {
+		if len(parts) == 0 || parts[len(parts)-1].SellerID != l.SellerID {
+			parts = append(parts, Part{SellerID: l.SellerID, SellerSlug: l.SellerSlug, StallName: l.StallName})
+			from[l.SellerID] = l.SellerPlace
+		}
+		p := &parts[len(parts)-1]
+		p.Lines = append(p.Lines, Line{VariantID: l.VariantID, ListingSlug: l.Slug, Name: l.Name, Unit: l.Unit,
+			Price: l.Price, Quantity: l.Quantity})
+		p.Goods = p.Goods.Plus(l.Total())
+	}
+	for i := range parts {
+		parts[i].Shipping = shipping.Fee(from[parts[i].SellerID], toProvince, parts[i].Goods, now)
+		total = money.Sum(total, parts[i].Goods, parts[i].Shipping)
+	}
+	return parts, total, nil
+}
+
+// Quote is what the cart would cost, sent to a province: the parts with their shipping, and the total.
+func (s *Service) Quote(lines []cart.Line, toProvince string) ([]Part, money.VND, error) {
+	return split(lines, toProvince, s.now())
+}
+
+func clean(in *Checkout) error {
+	in.Name = strings.Join(strings.Fields(vntext.NFC(in.Name)), " ")
+	in.AddressLine = strings.Join(strings.Fields(vntext.NFC(in.AddressLine)), " ")
+	in.Note = strings.TrimSpace(vntext.NFC(in.Note))
+	f := errs.Fields{}
+	if n := utf8.RuneCountInString(in.Name); n < 2 || n > 80 {
+		f.Add("name", "checkout.name_missing")
+	}
+	phone, err := account.ParsePhone(in.Phone)
+	if e, bad := errs.As(err); bad {
+		f.Add("phone", e.Code)
+	}
+	in.Phone = phone
+	commune, ok := place.CommuneByCode(in.CommuneCode)
+	if !ok || commune.ProvinceCode != in.ProvinceCode {
+		f.Add("commune", "checkout.commune_missing")
+	}
+	if n := utf8.RuneCountInString(in.AddressLine); n < 3 || n > 200 {
+		f.Add("address", "checkout.address_missing")
+	}
+	if utf8.RuneCountInString(in.Note) > 500 {
+		f.Add("note", "checkout.note_long")
+	}
+	if in.Method != payment.COD && in.Method != payment.VietQR {
+		f.Add("method", "checkout.method_missing")
+	}
+	if n := len(in.Key); n < 16 || n > 64 {
+		f.Add("key", "checkout.reload")
+	}
+	return f.Err()
+}

@@ -1,0 +1,56 @@
+// Package task is the kinds of background work and their schedule: each is a thin shell around one verb that may be
+// called again.
+package task
+
+import (
+	"context"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"nongsan/internal/order"
+)
+
+// Workers are the workers of every kind.
+func Workers(orders *order.Service) *river.Workers {
+	w := river.NewWorkers()
+	river.AddWorker(w, &expireOrder{orders: orders})
+	river.AddWorker(w, &sweepOrders{orders: orders})
+	return w
+}
+
+// Schedule is the work that comes round by itself.
+func Schedule() []*river.PeriodicJob {
+	return []*river.PeriodicJob{
+		river.NewPeriodicJob(river.PeriodicInterval(5*time.Minute),
+			func() (river.JobArgs, *river.InsertOpts) { return sweepArgs{}, nil },
+			&river.PeriodicJobOpts{RunOnStart: true}),
+	}
+}
+
+type expireOrder struct {
+	river.WorkerDefaults[order.ExpireArgs]
+	orders *order.Service
+}
+
+// Work ends one order whose transfer did not come.
+func (w *expireOrder) Work(ctx context.Context, job *river.Job[order.ExpireArgs]) error {
+	return w.orders.Expire(ctx, job.Args.OrderID)
+}
+
+// sweepArgs is the job that ends orders whose own job was lost.
+type sweepArgs struct{}
+
+// Kind names the job.
+func (sweepArgs) Kind() string { return "order.sweep" }
+
+type sweepOrders struct {
+	river.WorkerDefaults[sweepArgs]
+	orders *order.Service
+}
+
+// Work ends every overdue order.
+func (w *sweepOrders) Work(ctx context.Context, _ *river.Job[sweepArgs]) error {
+	_, err := w.orders.ExpireDue(ctx)
+	return err
+}

@@ -1,0 +1,137 @@
+package check_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"nongsan/internal/check"
+	"nongsan/internal/pgtest"
+)
+
+var now = time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
+
+// sound is a small marketplace in which everything holds: a seller, a published listing, an order paid by transfer
+// (id 1) and one waiting (id 2).
+const sound = `
+INSERT INTO account (phone, name, created_at) VALUES ('+84912345678', 'Bà Mai', '2026-11-01'), ('+84912345679', 'Con Mai', '2026-11-01');
+INSERT INTO seller (slug, kind, legal_name, stall_name, phone, province_code, commune_code, created_at)
+	VALUES ('a', 'household', 'Hộ A', 'Chè A', '+84912345678', '19', '05503', '2026-11-01'),
+	       ('b', 'household', 'Hộ B', 'Chè B', '+84912345679', '19', '05503', '2026-11-01');
+INSERT INTO seller_member (seller_id, account_id, role, joined_at) VALUES (1, 1, 'owner', '2026-11-01');
+INSERT INTO session (token_hash, account_id, device, created_at, used_at, idle, expires_at)
+	VALUES (sha256('x'), 1, '', '2026-11-01', '2026-11-01', '30 days', '2027-01-01');
+INSERT INTO listing (slug, seller_id, category_id, name, province_code, commune_code, status, published_at, created_at, updated_at)
+	VALUES ('che', 1, 1, 'Chè', '19', '05503', 'published', '2026-11-01', '2026-11-01', '2026-11-01');
+INSERT INTO listing_history (listing_id, to_status, at) VALUES (1, 'published', '2026-11-01');
+INSERT INTO featured_slot (listing_id, starts_at, ends_at, placed_at) VALUES (1, '2026-11-01', '2026-12-01', '2026-11-01');
+INSERT INTO variant (listing_id, position, unit, price, stock) VALUES (1, 0, 'gói', 100000, 7), (1, 1, 'hộp', 100000, 0);
+INSERT INTO orders (code, idempotency_key, state, method, buyer_name, phone, province_code, commune_code, address_line, total, placed_at, expires_at)
+	VALUES ('NS0000001', 'key-0000000000001', 'paid', 'vietqr', 'Hà', '+84912345678', '01', '00004', 'phố', 220000, '2026-11-22', '2026-11-23 03:00Z'),
+	       ('NS0000002', 'key-0000000000002', 'waiting_payment', 'vietqr', 'Hà', '+84912345678', '01', '00004', 'phố', 120000, '2026-11-22', '2026-11-23 03:00Z'),
+	       ('NS0000003', 'key-0000000000003', 'completed', 'cod', 'Hà', '+84912345678', '01', '00004', 'phố', 120000, '2026-11-22', NULL);
+INSERT INTO seller_order (order_id, seller_id, state, goods, shipping)
+	VALUES (1, 1, 'received', 200000, 20000), (2, 1, 'waiting_payment', 100000, 20000), (3, 1, 'delivered', 100000, 20000);
+INSERT INTO order_line (seller_order_id, variant_id, listing_slug, name, unit, price, quantity)
+	VALUES (1, 1, 'che', 'Chè', 'gói', 100000, 2), (2, 1, 'che', 'Chè', 'gói', 100000, 1), (3, 1, 'che', 'Chè', 'gói', 100000, 1);
+INSERT INTO stock_move (variant_id, delta, kind, order_line_id, at)
+	VALUES (1, 11, 'opened', NULL, '2026-11-01'), (1, -2, 'sold', 1, '2026-11-22'), (1, -1, 'sold', 2, '2026-11-22'), (1, -1, 'sold', 3, '2026-11-22');
+INSERT INTO order_history (order_id, seller_order_id, from_state, to_state, actor, at)
+	VALUES (1, NULL, NULL, 'waiting_payment', 'buyer', '2026-11-22'), (1, 1, NULL, 'waiting_payment', 'buyer', '2026-11-22'),
+	       (1, 1, 'waiting_payment', 'received', 'bank', '2026-11-22'), (1, NULL, 'waiting_payment', 'paid', 'bank', '2026-11-22'),
+	       (2, NULL, NULL, 'waiting_payment', 'buyer', '2026-11-22'), (2, 2, NULL, 'waiting_payment', 'buyer', '2026-11-22'),
+	       (3, NULL, NULL, 'completed', 'seller', '2026-11-22'), (3, 3, NULL, 'delivered', 'seller', '2026-11-22');
+INSERT INTO payment (order_id, reference, method, amount, captured, created_at)
+	VALUES (1, 'NS0000001', 'vietqr', 220000, 220000, '2026-11-22'), (2, 'NS0000002', 'vietqr', 120000, 0, '2026-11-22'),
+	       (3, 'NS0000003', 'cod', 120000, 120000, '2026-11-22');
+INSERT INTO gateway_message (gateway, headers, body, verified, received_at) VALUES ('sepay', '{}', '', true, '2026-11-22');
+INSERT INTO gateway_event (gateway, dedup_key, message_id, payment_id, kind, amount, credited, happened_at, received_at)
+	VALUES ('sepay', '1', 1, 1, 'paid', 220000, 220000, '2026-11-22', '2026-11-22'),
+	       ('cod', '3', NULL, 3, 'collected', 120000, 120000, '2026-11-22', '2026-11-22');`
+
+// breaks says for each invariant how its claim is made false. What the schema itself forbids loses its constraint
+// or index first: the check must see it all the same.
+var breaks = map[string]string{
+	"seller-one-owner":     `DROP INDEX seller_one_owner; INSERT INTO seller_member (seller_id, account_id, role, joined_at) VALUES (1, 2, 'owner', '2026-11-01')`,
+	"session-of-disabled":  `UPDATE account SET disabled_at = '2026-11-02' WHERE id = 1`,
+	"listing-history":      `INSERT INTO listing_history (listing_id, from_status, to_status, at) VALUES (1, 'published', 'hidden', '2026-11-02')`,
+	"listing-offers":       `UPDATE variant SET retired_at = '2026-11-02'`,
+	"listing-approved":     `DELETE FROM listing_history`,
+	"featured-times":       `ALTER TABLE featured_slot DROP CONSTRAINT featured_slot_check; UPDATE featured_slot SET ends_at = starts_at`,
+	"stock-not-negative":   `ALTER TABLE variant DROP CONSTRAINT variant_stock_check; UPDATE variant SET stock = -1`,
+	"stock-journal":        `UPDATE variant SET stock = 8 WHERE id = 1`,
+	"stock-lines":          `UPDATE order_line SET quantity = 3 WHERE id = 1`,
+	"stock-same-variant":   `UPDATE stock_move SET variant_id = 2 WHERE order_line_id = 1`,
+	"order-has-parts":      `INSERT INTO orders (code, idempotency_key, state, method, buyer_name, phone, province_code, commune_code, address_line, total, placed_at) VALUES ('NS0000009', 'key-0000000000009', 'placed', 'cod', 'Hà', '+84912345678', '01', '00004', 'phố', 1, '2026-11-22')`,
+	"part-has-lines":       `INSERT INTO seller_order (order_id, seller_id, state, goods, shipping) VALUES (2, 2, 'waiting_payment', 1, 0)`,
+	"order-total":          `UPDATE seller_order SET shipping = 0 WHERE id = 1`,
+	"part-goods":           `UPDATE order_line SET price = 1 WHERE id = 1`,
+	"part-one-seller":      `UPDATE seller_order SET seller_id = 2 WHERE id = 1`,
+	"order-key-once":       `ALTER TABLE orders DROP CONSTRAINT orders_idempotency_key_key; UPDATE orders SET idempotency_key = 'key-0000000000001'`,
+	"order-history":        `UPDATE orders SET state = 'cancelled' WHERE id = 2`,
+	"part-history":         `UPDATE seller_order SET state = 'cancelled' WHERE id = 2`,
+	"history-chain":        `UPDATE order_history SET from_state = 'expired' WHERE to_state = 'paid'`,
+	"order-and-parts":      `UPDATE seller_order SET state = 'expired' WHERE id = 1`,
+	"order-expiry":         `UPDATE orders SET expires_at = '2026-11-23 01:00Z' WHERE id = 2`,
+	"payment-one":          `UPDATE payment SET amount = 230000 WHERE id = 1`,
+	"payment-sum":          `UPDATE payment SET captured = 200000 WHERE id = 1`,
+	"paid-means-captured":  `UPDATE payment SET captured = 0 WHERE id = 1`,
+	"cash-means-delivered": `UPDATE seller_order SET state = 'shipped' WHERE id = 3`,
+	"ended-keeps-no-money": `UPDATE orders SET state = 'expired' WHERE id = 1`,
+	"event-once":           `ALTER TABLE gateway_event DROP CONSTRAINT gateway_event_gateway_dedup_key_key; UPDATE gateway_event SET gateway = 'x', dedup_key = 'x'`,
+	"event-accounted":      `UPDATE gateway_event SET amount = 300000 WHERE id = 1`,
+	"event-verified":       `UPDATE gateway_message SET verified = false`,
+}
+
+func TestEveryInvariantSeesItsOwnBreak(t *testing.T) {
+	t.Parallel()
+	for _, inv := range check.Invariants {
+		t.Run(inv.Name, func(t *testing.T) {
+			t.Parallel()
+			breakIt, ok := breaks[inv.Name]
+			if !ok {
+				t.Fatal("no way to break it is written down")
+			}
+			db := pgtest.New(t)
+			exec(t, db, sound)
+			if broken := run(t, db); len(broken) > 0 {
+				t.Fatalf("sound data breaks %v", broken)
+			}
+			exec(t, db, breakIt)
+			if broken := run(t, db); len(broken[inv.Name]) == 0 {
+				t.Errorf("the break is not seen; broken: %v", broken)
+			}
+		})
+	}
+	if len(breaks) != len(check.Invariants) {
+		t.Errorf("%d breaks for %d invariants", len(breaks), len(check.Invariants))
+	}
+}
+
+func exec(t *testing.T, db *sqlx.DB, sql string) {
+	t.Helper()
+	tx := db.MustBegin()
+	if _, err := tx.Exec(sql); err != nil {
+		t.Fatalf("%s: %v", strings.SplitN(sql, "\n", 2)[0], err)
+	}
+	if err := tx.Commit(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func run(t *testing.T, db *sqlx.DB) map[string][]string {
+	t.Helper()
+	results, err := check.Run(t.Context(), db, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	broken := map[string][]string{}
+	for _, r := range results {
+		if len(r.Broken) > 0 {
+			broken[r.Name] = r.Broken
+		}
+	}
+	return broken
+}

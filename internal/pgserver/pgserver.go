@@ -24,7 +24,7 @@ import (
 // Options say where the private PostgreSQL lives and how it is set.
 type Options struct {
 	Dir      string            // DATA_DIR; the data goes to its folder postgres
-	Log      *slog.Logger      // what happens to the server; its own words go to Dir/postgres.log
+	Log      *slog.Logger      // what happens to the server, nil for nothing; its own words go to Dir/postgres.log
 	Settings map[string]string // over the defaults of settings.go; fsync=off also makes initdb skip it
 }
 
@@ -54,6 +54,9 @@ func Start(ctx context.Context, opt Options) (*Server, error) {
 		return nil, fmt.Errorf("find DATA_DIR: %w", err)
 	}
 	opt.Dir = dir
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
 	bin, err := choose(ctx, clusterDir(dir))
 	if err != nil {
 		return nil, err

@@ -6,5 +6,5 @@ import "embed"
 
 // FS holds the numbered goose files.
 //
-//go:embed *
+//go:embed *.sql
 var FS embed.FS

@@ -46,7 +46,9 @@ func ReadForm(c *fiber.Ctx) (Form, error) {
 	}
 	fields := errs.Fields{}
 	if multi == nil {
-		c.Request().PostArgs().VisitAll(func(key, value []byte) { f.add(fields, string(key), string(value)) })
+		for key, value := range c.Request().PostArgs().All() {
+			f.add(fields, string(key), string(value))
+		}
 		return f, fields.Err()
 	}
 	for name, values := range multi.Value {

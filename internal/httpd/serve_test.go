@@ -164,7 +164,7 @@ func (p *program) signal(t *testing.T, s syscall.Signal) {
 // fetch asks on a new connection.
 func (p *program) fetch(path string) (string, error) {
 	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: 20 * time.Second}
-	res, err := client.Get("http://" + p.address + path) //nolint:noctx // the client has a timeout
+	res, err := client.Get("http://" + p.address + path) // the client has a timeout
 	if err != nil {
 		return "", err
 	}
@@ -194,7 +194,7 @@ func terminate(t *testing.T, pid int) {
 
 func (p *program) untilRefused() {
 	for {
-		conn, err := net.Dial("tcp", p.address) //nolint:noctx // ends with the test
+		conn, err := net.Dial("tcp", p.address) // ends with the test
 		if err != nil {
 			return
 		}
@@ -208,7 +208,7 @@ func TestRequestInFlightFinishesAtShutdown(t *testing.T) {
 	p := start(t)
 	answer := make(chan string, 1)
 	go func() {
-		conn, err := net.Dial("tcp", p.address) //nolint:noctx // ends with the test
+		conn, err := net.Dial("tcp", p.address) // ends with the test
 		if err != nil {
 			answer <- err.Error()
 			return

@@ -31,7 +31,7 @@ func (s *Service) Receive(ctx context.Context, feed Feed, msg Inbound) (Outcome,
 	case errors.Is(verdict, ErrIgnore):
 		return Ignored, nil
 	case verdict != nil:
-		return Malformed, nil
+		return Malformed, nil //nolint:nilerr // the outcome says it; the message is stored with its fault
 	}
 	outcome := Ignored
 	for _, e := range events {

@@ -48,12 +48,12 @@ func (d *dialer) DialContext(ctx context.Context, network, address string) (net.
 
 // Dial implements pq.Dialer.
 func (d *dialer) Dial(network, address string) (net.Conn, error) {
-	return d.DialContext(context.Background(), network, address)
+	return d.DialContext(context.Background(), network, address) //nolint:forbidigo // pq.Dialer gives no context
 }
 
 // DialTimeout implements pq.Dialer.
 func (d *dialer) DialTimeout(network, address string, timeout time.Duration) (net.Conn, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	ctx, cancel := context.WithTimeout(context.Background(), timeout) //nolint:forbidigo // as above
 	defer cancel()
 	return d.DialContext(ctx, network, address)
 }

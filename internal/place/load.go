@@ -19,6 +19,7 @@ type book struct {
 	communes       map[string][]Commune // by province
 	communeByCode  map[string]Commune
 	former         map[string][]Former // by the commune they went to
+	spelled        map[string]spelling // by full name, for Search
 }
 
 // atlas reads the embedded lists at the first question. It panics on a broken file: the lists are part
@@ -26,7 +27,7 @@ type book struct {
 var atlas = sync.OnceValue(func() *book {
 	b := &book{
 		provinceByCode: map[string]Province{}, communes: map[string][]Commune{},
-		communeByCode: map[string]Commune{}, former: map[string][]Former{},
+		communeByCode: map[string]Commune{}, former: map[string][]Former{}, spelled: map[string]spelling{},
 	}
 	b.readProvinces()
 	b.readCommunes()
@@ -48,6 +49,7 @@ func (b *book) readCommunes() {
 		c := Commune{Code: r[0], ProvinceCode: r[1], Kind: r[2], Name: r[3]}
 		b.communes[c.ProvinceCode] = append(b.communes[c.ProvinceCode], c)
 		b.communeByCode[c.Code] = c
+		b.spelled[c.FullName()] = spellOut(c.FullName(), "")
 	}
 	for _, list := range b.communes {
 		vntext.Sort(list, func(c Commune) string { return c.Name })
@@ -58,6 +60,10 @@ func (b *book) readFormer() {
 	for _, r := range rows("former-communes.csv", 7) {
 		f := Former{Code: r[0], Name: r[1], Alias: r[2], District: r[3], Province: r[4], CommuneCode: r[5], Split: r[6] == "yes"}
 		b.former[f.CommuneCode] = append(b.former[f.CommuneCode], f)
+		b.spelled[f.key(f.Name)] = spellOut(f.Name, f.District+" "+f.Province)
+		if f.Alias != "" {
+			b.spelled[f.key(f.Alias)] = spellOut(f.Alias, f.District+" "+f.Province)
+		}
 	}
 }
 

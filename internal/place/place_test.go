@@ -113,6 +113,7 @@ func TestSearchFindsFirst(t *testing.T) {
 		{"Phúc Trìu, Thái Nguyên", "Đại Phúc", "Xã Phúc Trìu"},
 		{"thị trấn hùng sơn", "Đại Phúc", "Thị trấn Hùng Sơn"},
 		{"Sỹ Bình", "Vĩnh Thông", "Xã Sĩ Bình"},
+		{"Qui Kỳ", "Kim Phượng", "Xã Quy Kỳ"},
 		{"bac can", "Bắc Kạn", ""},
 		{"đại", "Đại Phúc", ""},
 	}

@@ -51,47 +51,62 @@ func newQuery(text string) query {
 }
 
 func (q query) match(c Commune) (Match, int) {
-	best, rank := Match{Commune: c}, q.rank(c.Name, c.Kind)
-	for _, f := range atlas().former[c.Code] {
-		if r := q.rankFormer(f) + 1; r < rank {
-			best.Former, rank = &f, r
+	b := atlas()
+	best, rank := Match{Commune: c}, q.rank(b.spelled[c.FullName()])
+	for _, f := range b.former[c.Code] {
+		r := q.rank(b.spelled[f.key(f.Name)])
+		if f.Alias != "" {
+			r = min(r, q.rank(b.spelled[f.key(f.Alias)]))
+		}
+		if r+1 < rank {
+			best.Former, rank = &f, r+1
 		}
 	}
 	return best, rank
 }
 
-func (q query) rankFormer(f Former) int {
-	rest := f.District + " " + f.Province
-	rank := q.rank(bare(f.Name), kindOf(f.Name)+" "+rest)
-	if f.Alias != "" {
-		rank = min(rank, q.rank(bare(f.Alias), kindOf(f.Alias)+" "+rest))
-	}
-	return rank
-}
-
-func (q query) rank(name, rest string) int {
-	marked := strings.ToLower(vntext.OldTone(name))
-	plain := spell(marked)
-	joined := strings.ReplaceAll(plain, " ", "")
+func (q query) rank(name spelling) int {
 	switch {
-	case marked == q.marked:
+	case name.marked == q.marked:
 		return exactMarked
-	case plain == q.plain || joined == q.joined:
+	case name.plain == q.plain || name.joined == q.joined:
 		return exact
-	case strings.HasPrefix(marked, q.marked):
+	case strings.HasPrefix(name.marked, q.marked):
 		return beginsMarked
-	case strings.HasPrefix(plain, q.plain) || strings.HasPrefix(joined, q.joined):
+	case strings.HasPrefix(name.plain, q.plain) || strings.HasPrefix(name.joined, q.joined):
 		return begins
-	case hasAllWords(plain+" "+spell(rest), q.plain):
+	case hasAllWords(name.words, q.plain):
 		return hasWords
 	}
 	return noMatch
 }
 
-// hasAllWords reports whether every word of typed begins some word of text, and at least one of them is
-// long enough to mean something.
-func hasAllWords(text, typed string) bool {
-	words := strings.Fields(text)
+// spelling is a name in the forms that a query is compared with; they are made once, because folding a
+// province for every letter typed would cost milliseconds.
+type spelling struct {
+	marked, plain, joined string
+	words                 []string // of the name with its kind and whatever else may be typed with it
+}
+
+// spellOut prepares "Xã Phúc Trìu"; more is what people add to tell it from its namesakes.
+func spellOut(fullName, more string) spelling {
+	name := fullName
+	for _, kind := range []string{"Xã ", "Phường ", "Thị trấn ", "Đặc khu "} {
+		name = strings.TrimPrefix(name, kind)
+	}
+	marked := strings.ToLower(vntext.OldTone(name))
+	plain := spell(marked)
+	return spelling{
+		marked: marked, plain: plain, joined: strings.ReplaceAll(plain, " ", ""),
+		words: strings.Fields(spell(fullName + " " + more)),
+	}
+}
+
+// key tells former communes of the same name apart: two districts had a phường Trung Thành.
+func (f Former) key(name string) string { return name + ", " + f.District }
+
+// hasAllWords reports whether every word of typed begins one of words.
+func hasAllWords(words []string, typed string) bool {
 	for _, t := range strings.FieldsFunc(typed, func(r rune) bool { return r == ' ' || r == ',' || r == '.' }) {
 		if !slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, t) }) {
 			return false
@@ -104,18 +119,4 @@ func hasAllWords(text, typed string) bool {
 func spell(s string) string {
 	folded := strings.ReplaceAll(vntext.Fold(s), "y", "i")
 	return strings.ReplaceAll(folded, "bac can", "bac kan")
-}
-
-// bare is a former commune's name without its kind.
-func bare(fullName string) string {
-	return strings.TrimSpace(strings.TrimPrefix(fullName, kindOf(fullName)))
-}
-
-func kindOf(fullName string) string {
-	for _, kind := range []string{"Xã", "Phường", "Thị trấn"} {
-		if strings.HasPrefix(fullName, kind+" ") {
-			return kind
-		}
-	}
-	return ""
 }

@@ -24,7 +24,7 @@ const langCookie = "lang"
 // c.UserContext(), which is what SQL gets: c.Context() ends as soon as the server begins to stop.
 func (s *site) begin(c *fiber.Ctx) (err error) {
 	limit := handleTimeout
-	if holdsSlot(c) {
+	if s.slots.holds(&c.Request().Header) {
 		limit = uploadHandleTimeout
 	}
 	ctx, cancel := context.WithTimeout(s.identify(c), limit)

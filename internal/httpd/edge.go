@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"io"
 	"net/netip"
 	"strings"
 
@@ -17,11 +18,15 @@ func (s *site) edge(app *fiber.App) {
 	server.Handler = func(rc *fasthttp.RequestCtx) {
 		defer s.finish(rc)
 		s.forwarded(rc)
-		if !allowedMethod(rc) {
-			s.refuseMethod(app, rc)
-			return
+		switch {
+		case !strict(&rc.Request.Header):
+			rc.SetConnectionClose()
+			s.refuse(app, rc, fiber.ErrBadRequest)
+		case !allowedMethod(rc):
+			s.refuse(app, rc, fiber.ErrMethodNotAllowed)
+		default:
+			handle(rc)
 		}
-		handle(rc)
 	}
 	server.ErrorHandler = func(rc *fasthttp.RequestCtx, err error) {
 		defer s.finish(rc)
@@ -37,9 +42,25 @@ func (s *site) finish(rc *fasthttp.RequestCtx) {
 		rc.Response.SetStatusCode(fasthttp.StatusInternalServerError)
 		rc.Response.SetBodyString("500\n")
 	}
-	s.slots.release(string(rc.Request.Header.Peek(slotHeader)))
+	s.slots.release(&rc.Request.Header)
+	s.keepOpen(rc)
 	compress(rc)
 	s.secure(&rc.Response.Header)
+}
+
+// keepOpen: fasthttp closes every io.Closer among a request's values when the request ends; a connection pool
+// in c.Locals would be closed for everybody.
+func (s *site) keepOpen(rc *fasthttp.RequestCtx) {
+	var closers []any
+	rc.VisitUserValuesAll(func(key, value any) {
+		if _, ok := value.(io.Closer); ok {
+			closers = append(closers, key)
+		}
+	})
+	for _, key := range closers {
+		s.Log.Error("a handler put something that can be closed into Locals", "key", key)
+		rc.RemoveUserValue(key)
+	}
 }
 
 func allowedMethod(rc *fasthttp.RequestCtx) bool {
@@ -50,10 +71,12 @@ func allowedMethod(rc *fasthttp.RequestCtx) bool {
 	return false
 }
 
-func (s *site) refuseMethod(app *fiber.App, rc *fasthttp.RequestCtx) {
+func (s *site) refuse(app *fiber.App, rc *fasthttp.RequestCtx, why error) {
 	c := app.AcquireCtx(rc)
 	defer app.ReleaseCtx(c)
-	_ = s.fail(c, fiber.ErrMethodNotAllowed)
+	if err := s.fail(c, why); err != nil {
+		rc.SetStatusCode(fasthttp.StatusInternalServerError)
+	}
 }
 
 // forwarded makes what Fiber reads of a trusted proxy's headers safe. A proxy appends to X-Forwarded-For, so

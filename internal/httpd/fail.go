@@ -83,7 +83,7 @@ func clean(c *fiber.Ctx) {
 func (s *site) classify(c *fiber.Ctx, err error) failure {
 	var plain *fiber.Error
 	if errors.As(err, &plain) {
-		if plain.Code == fiber.StatusRequestEntityTooLarge && string(c.Request().Header.Peek(slotHeader)) == slotFull {
+		if plain.Code == fiber.StatusRequestEntityTooLarge && s.slots.turnedAway(&c.Request().Header) {
 			return failure{status: fiber.StatusServiceUnavailable, code: "http.uploads_busy"}
 		}
 		return failure{status: plain.Code, code: statusCode(plain.Code)}

@@ -104,24 +104,9 @@ func (o RunOptions) succeed(ctx context.Context) (*successor, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, errors.Join(err, read.Close())
 	}
-	if err := nonblocking(tcp); err != nil {
-		o.Log.Error("the socket may not close in time", "error", err)
-	}
 	next := &successor{cmd: cmd, result: make(chan error, 1)}
 	go next.listen(read)
 	return next, nil
-}
-
-// nonblocking undoes what handing a socket to exec does to it: os.File.Fd makes the shared socket blocking, and
-// then our own Accept could not be interrupted.
-func nonblocking(l *net.TCPListener) error {
-	raw, err := l.SyscallConn()
-	if err != nil {
-		return err
-	}
-	var failed error
-	err = raw.Control(func(fd uintptr) { failed = syscall.SetNonblock(int(fd), true) })
-	return errors.Join(err, failed)
 }
 
 // listen waits for the word "ready"; the pipe ends without it when the process dies.

@@ -66,13 +66,16 @@ func serve(broken string) error {
 	app.Get("/slow", func(c *fiber.Ctx) error {
 		fmt.Println("in flight")
 		<-draining
-		for { // until the socket is closed
+		for refused := 0; refused < 2000; { // until well after the socket is closed
 			conn, err := net.Dial("tcp", listener.Addr().String())
 			if err != nil {
-				return c.SendString("whole answer")
+				refused++
+				continue
 			}
 			_ = conn.Close()
 		}
+		fmt.Println("answered")
+		return c.SendString("whole answer")
 	})
 	app.Get("/never", func(*fiber.Ctx) error { fmt.Println("in flight"); select {} })
 	return httpd.Run(context.Background(), httpd.RunOptions{
@@ -223,7 +226,8 @@ func TestRequestInFlightFinishesAtShutdown(t *testing.T) {
 	if got := <-answer; !strings.Contains(got, "whole answer") {
 		t.Errorf("the answer was cut: %q", got)
 	}
-	p.expect(t, "stop one false")
+	p.expect(t, "answered")
+	p.expect(t, "stop one false") // and not before
 	p.expect(t, "stop two")
 	p.expect(t, "ended")
 	if err := p.cmd.Wait(); err != nil {

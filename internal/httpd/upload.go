@@ -1,7 +1,7 @@
 package httpd
 
 import (
-	"crypto/rand"
+	"maps"
 	"strings"
 	"sync"
 	"time"
@@ -13,11 +13,7 @@ import (
 const (
 	uploadPrefix  = "/upload/"
 	purposeUpload = "upload"
-	// slotHeader carries the number of an upload's place from the limits to the end of the request. What a
-	// visitor writes there is removed.
-	slotHeader = "X-Upload-Slot"
-	slotFull   = "full"
-	slotLife   = uploadReadTimeout + uploadHandleTimeout + writeTimeout
+	slotLife      = uploadReadTimeout + uploadHandleTimeout + writeTimeout
 )
 
 // UploadTicket allows this browser to send bodies of 12 MiB to /upload/<ticket>/… for 12 hours. It stands in
@@ -39,7 +35,6 @@ func ticketIn(path string) (ticket string, ok bool) {
 // limits is asked after the headers and before the body: without a valid ticket a request keeps the small
 // limits, so that nobody makes us keep megabytes. It asks no database.
 func (s *site) limits(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
-	h.Del(slotHeader)
 	path, _, _ := strings.Cut(string(h.RequestURI()), "?")
 	ticket, ok := ticketIn(path)
 	if !ok {
@@ -49,52 +44,57 @@ func (s *site) limits(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	if !s.encoder.verify(purposeUpload, browser, ticket, s.Clock()) {
 		return fasthttp.RequestConfig{}
 	}
-	slot := s.slots.take(s.Clock())
-	h.Set(slotHeader, slot)
-	if slot == slotFull {
+	if !s.slots.take(h, s.Clock()) {
 		return fasthttp.RequestConfig{}
 	}
 	return fasthttp.RequestConfig{ReadTimeout: uploadReadTimeout, MaxRequestBodySize: uploadLimit}
 }
 
-func holdsSlot(c *fiber.Ctx) bool {
-	slot := string(c.Request().Header.Peek(slotHeader))
-	return slot != "" && slot != slotFull
-}
-
-// slots are the places for large bodies. One that is never given back (the connection broke in a way the
-// server does not report) frees itself after slotLife.
+// slots are the places for large bodies. The request's header, which is the same object from the limits to the
+// end and is in nobody else's hands, stands for the request: when a body breaks off, nothing else is left of it.
 type slots struct {
 	mu   sync.Mutex
 	max  int
-	held map[string]time.Time
+	held map[*fasthttp.RequestHeader]time.Time
+	full map[*fasthttp.RequestHeader]bool // turned away
 }
 
-func newSlots(max int) *slots { return &slots{max: max, held: map[string]time.Time{}} }
+func newSlots(max int) *slots {
+	return &slots{max: max, held: map[*fasthttp.RequestHeader]time.Time{}, full: map[*fasthttp.RequestHeader]bool{}}
+}
 
-func (s *slots) take(now time.Time) string {
+// take reports whether there was a place. One that was never given back, because the connection ended in a
+// way the server does not report, is free again after slotLife.
+func (s *slots) take(h *fasthttp.RequestHeader, now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.held) >= s.max {
-		for id, since := range s.held {
-			if now.Sub(since) > slotLife {
-				delete(s.held, id)
-			}
-		}
+		maps.DeleteFunc(s.held, func(_ *fasthttp.RequestHeader, since time.Time) bool { return now.Sub(since) > slotLife })
 	}
 	if len(s.held) >= s.max {
-		return slotFull
+		s.full[h] = true
+		return false
 	}
-	id := rand.Text()
-	s.held[id] = now
-	return id
+	s.held[h] = now
+	return true
 }
 
-func (s *slots) release(id string) {
-	if id == "" {
-		return
-	}
+func (s *slots) release(h *fasthttp.RequestHeader) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.held, id)
+	delete(s.held, h)
+	delete(s.full, h)
+}
+
+func (s *slots) holds(h *fasthttp.RequestHeader) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, ok := s.held[h]
+	return ok
+}
+
+func (s *slots) turnedAway(h *fasthttp.RequestHeader) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.full[h]
 }

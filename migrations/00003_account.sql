@@ -29,15 +29,16 @@ CREATE TABLE session (
     expires_at timestamptz NOT NULL,
     revoked_at timestamptz
 );
-CREATE INDEX session_account ON session (account_id) WHERE revoked_at IS NULL;
+CREATE INDEX session_account ON session (account_id);
 
--- Wrong passwords, by the number that was typed: known and unknown numbers are counted alike.
+-- Tries to sign in that did not succeed, by the number that was typed: known and unknown ones are counted alike.
 CREATE TABLE sign_in_failure (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     phone_hash bytea NOT NULL,
     at         timestamptz NOT NULL
 );
 CREATE INDEX sign_in_failure_phone ON sign_in_failure (phone_hash, at);
+CREATE INDEX sign_in_failure_at ON sign_in_failure (at);
 
 -- +goose Down
 DROP TABLE sign_in_failure, session, officer, account;

@@ -1,16 +1,19 @@
 // Package account is people: their phone number and name, how they sign in, and the sessions of their browsers.
 //
 // Invariants: an account is one phone number; a session's token is known to its browser alone, the table keeps its
-// hash; a signed-in session is never the one from before; known and unknown numbers get the same answer in the
-// same time.
+// hash; a signed-in session is never the one from before; known and unknown numbers get the same answer after the
+// same work; of the tries on a number at most five a quarter of an hour look at the password, however many come at
+// once; two passwords are hashed at a time and twenty wait.
 package account
 
 import (
-	"time"
+	"context"
+	"fmt"
 
 	"github.com/jmoiron/sqlx"
 
 	"nongsan/internal/clock"
+	"nongsan/internal/pg"
 )
 
 // Account is a person who signs in.
@@ -32,25 +35,36 @@ const (
 	Admin      Role = "admin"
 )
 
-// Limits of sessions. Officers see other people's data, so theirs are short (ASVS 7.3).
-const (
-	idleAnyone    = 30 * 24 * time.Hour
-	longAnyone    = 90 * 24 * time.Hour
-	idleOfficer   = 30 * time.Minute
-	longOfficer   = 12 * time.Hour
-	noteUseEvery  = time.Minute
-	failureWindow = 15 * time.Minute
-	failureLimit  = 5
-)
+// Duty is a role an officer has, for the whole province or one commune.
+type Duty struct {
+	Role        Role   `json:"role"`
+	CommuneCode string `json:"commune_code"` // empty: the province
+}
 
 // Service keeps accounts and sessions.
 type Service struct {
-	db     *sqlx.DB
-	now    clock.Clock
-	hasher *hasher
+	db    *sqlx.DB
+	now   clock.Clock
+	queue *queue
 }
 
 // New returns a Service on db.
 func New(db *sqlx.DB, now clock.Clock) *Service {
-	return &Service{db: db, now: now, hasher: newHasher()}
+	return &Service{db: db, now: now, queue: newQueue()}
+}
+
+// Appoint gives an account a role for the whole province, or for one commune. Twice is once. Its sessions end: an
+// officer's are shorter than those that were opened before.
+func (s *Service) Appoint(ctx context.Context, accountID int64, duty Duty) error {
+	now := s.now()
+	err := pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
+		if err := upsertOfficer(ctx, tx, accountID, duty, now); err != nil {
+			return err
+		}
+		return revokeSessionsOf(ctx, tx, accountID, now)
+	})
+	if err != nil {
+		return fmt.Errorf("appoint account %d: %w", accountID, err)
+	}
+	return nil
 }

@@ -3,46 +3,51 @@ package account
 import (
 	"context"
 	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"nongsan/internal/errs"
 	"nongsan/internal/pg"
 )
 
-// Create opens an account for a number in E.164 with a password. A number that has one is errs.Conflict "account.exists".
+// Create opens an account for a number as ParsePhone gives it, with a password. A number that has one is
+// errs.Conflict "account.exists"; a name or password that will not do is errs.Invalid with Fields name and password.
 func (s *Service) Create(ctx context.Context, a Account, password string) (int64, error) {
-	if err := checkPassword(password); err != nil {
+	a.Name = strings.Join(strings.Fields(norm.NFC.String(a.Name)), " ")
+	fields := errs.Fields{}
+	if n := utf8.RuneCountInString(a.Name); n < 2 || n > 80 || !utf8.ValidString(a.Name) || strings.ContainsRune(a.Name, 0) {
+		fields.Add("name", "account.name_length")
+	}
+	if code := refusePassword(password, a.Phone); code != "" {
+		fields.Add("password", code)
+	}
+	if err := fields.Err(); err != nil {
 		return 0, err
 	}
-	hash, err := s.hasher.hash(ctx, password)
+	hash, err := s.hash(ctx, password)
 	if err != nil {
 		return 0, err
 	}
-	var id int64
 	err = pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
-		return tx.GetContext(ctx, &id, `
-			INSERT INTO account (phone, name, password_hash, demo, created_at) VALUES ($1, $2, $3, $4, $5)
-			RETURNING id`, a.Phone, a.Name, hash, a.Demo, s.now())
+		a.ID, err = insertAccount(ctx, tx, a, hash, s.now())
+		return err
 	})
-	if name, ok := pg.Constraint(err); ok && name == "account_phone_key" {
+	if pg.IsUnique(err, "account_phone_key") {
 		return 0, errs.Wrap(errs.Conflict, "account.exists", err)
 	}
 	if err != nil {
 		return 0, fmt.Errorf("create account: %w", err)
 	}
-	return id, nil
+	return a.ID, nil
 }
 
-// Appoint gives an account a role for the whole province, or for one commune. Twice is once.
-func (s *Service) Appoint(ctx context.Context, accountID int64, duty Duty) error {
-	err := pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
-		_, err := tx.ExecContext(ctx, `
-			INSERT INTO officer (account_id, role, commune_code, since) VALUES ($1, $2, NULLIF($3, ''), $4)
-			ON CONFLICT (account_id, role) DO UPDATE SET commune_code = EXCLUDED.commune_code, ended_at = NULL`,
-			accountID, duty.Role, duty.CommuneCode, s.now())
-		return err
-	})
+func (s *Service) hash(ctx context.Context, password string) (string, error) {
+	leave, err := s.queue.enter(ctx)
 	if err != nil {
-		return fmt.Errorf("appoint account %d: %w", accountID, err)
+		return "", err
 	}
-	return nil
+	defer leave()
+	return hashPassword(password), nil
 }

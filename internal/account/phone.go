@@ -6,6 +6,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"nongsan/internal/errs"
+	"nongsan/internal/locale"
 )
 
 // moved maps the old 11-digit mobile prefixes to those that replaced them in September 2018.
@@ -20,7 +21,7 @@ var moved = map[string]string{
 
 // ParsePhone reads a Vietnamese mobile number as people write it (0912 345 678, +84 912-345-678, 84912345678,
 // full-width digits) and returns it as +84912345678. Errors are errs.Invalid: "phone.missing", "phone.wrong", or
-// "phone.old" with the Arg new, the ten-digit number an old eleven-digit one became.
+// "phone.old" with the Arg new, the ten-digit number an old eleven-digit one became, as people write it.
 func ParsePhone(s string) (string, error) {
 	digits, ok := phoneDigits(s)
 	switch {
@@ -37,7 +38,7 @@ func ParsePhone(s string) (string, error) {
 	}
 	if len(digits) == 11 {
 		if now, old := moved[digits[:4]]; old {
-			return "", errs.New(errs.Invalid, "phone.old", "new", now+digits[4:])
+			return "", errs.New(errs.Invalid, "phone.old", "new", locale.Phone("+84"+now[1:]+digits[4:]))
 		}
 	}
 	if len(digits) != 10 || digits[0] != '0' || !strings.ContainsRune("35789", rune(digits[1])) {

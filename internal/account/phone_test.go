@@ -1,10 +1,12 @@
 package account_test
 
 import (
+	"regexp"
 	"testing"
 
 	"nongsan/internal/account"
 	"nongsan/internal/errs"
+	"nongsan/internal/locale"
 )
 
 func TestParsePhone(t *testing.T) {
@@ -46,7 +48,28 @@ func TestParsePhoneRefuses(t *testing.T) {
 		}
 	}
 	_, err := account.ParsePhone("0168 2345 678")
-	if e, _ := errs.As(err); e.Args["new"] != "0382345678" {
-		t.Errorf("hint for an old number is %q, want 0382345678", e.Args["new"])
+	if e, _ := errs.As(err); e.Args["new"] != "0382 345 678" {
+		t.Errorf("hint for an old number is %q, want 0382 345 678", e.Args["new"])
 	}
+}
+
+func FuzzParsePhone(f *testing.F) {
+	for _, seed := range []string{"0912 345 678", "+84 (0)912-345-678", "0168 2345 678", "０９１２", "84", "+"} {
+		f.Add(seed)
+	}
+	shape := regexp.MustCompile(`^\+84[35789][0-9]{8}$`)
+	f.Fuzz(func(t *testing.T, s string) {
+		got, err := account.ParsePhone(s)
+		if (err == nil) != shape.MatchString(got) {
+			t.Fatalf("ParsePhone(%q) = %q, %v", s, got, err)
+		}
+		if err != nil {
+			return
+		}
+		for _, written := range []string{got, locale.Phone(got), got[1:], "00" + got[1:]} {
+			if again, err := account.ParsePhone(written); err != nil || again != got {
+				t.Fatalf("ParsePhone(%q) = %q, %v; want %q", written, again, err, got)
+			}
+		}
+	})
 }

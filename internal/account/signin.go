@@ -3,53 +3,91 @@ package account
 import (
 	"context"
 	"crypto/sha256"
-	"database/sql"
-	"errors"
+	"encoding/binary"
 	"fmt"
+	"time"
 
 	"nongsan/internal/errs"
 	"nongsan/internal/pg"
 )
 
+// Tries on one number; success forgets them.
+const (
+	tryLimit  = 5
+	tryWindow = 15 * time.Minute
+)
+
 // SignIn checks a number and a password and returns the token of a new session; the session of oldToken, if any,
-// ends. A wrong pair is errs.Invalid "account.wrong_pair" whether the number exists or not; more than five wrong
-// ones in a quarter of an hour are errs.TooMany "account.too_many_tries".
+// ends. A number that is none is errs.Invalid with the Field phone; a wrong pair is errs.Invalid
+// "account.wrong_pair" whether the number exists or not; after five in a quarter of an hour every try is errs.TooMany
+// "account.too_many_tries"; when more people sign in than can be served it is errs.Unavailable "account.busy".
 func (s *Service) SignIn(ctx context.Context, phone, password, device, oldToken string) (token string, err error) {
 	number, err := ParsePhone(phone)
 	if err != nil {
 		return "", fieldOf(err, "phone")
 	}
-	if err := s.brake(ctx, number); err != nil {
-		return "", err
-	}
-	var found struct {
-		ID      int64  `db:"id"`
-		Hash    string `db:"password_hash"`
-		Officer bool   `db:"officer"`
-	}
-	err = s.db.GetContext(ctx, &found, `
-		SELECT id, coalesce(password_hash, '') AS password_hash,
-		       EXISTS (SELECT 1 FROM officer o WHERE o.account_id = account.id AND o.ended_at IS NULL) AS officer
-		FROM account WHERE phone = $1 AND disabled_at IS NULL`, number)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return "", fmt.Errorf("find account to sign in: %w", err)
-	}
-	right, err := s.hasher.matches(ctx, found.Hash, password)
+	leave, err := s.queue.enter(ctx)
 	if err != nil {
 		return "", err
 	}
-	if !right {
-		return "", s.noteFailure(ctx, number)
+	defer leave()
+	c, err := s.takeTry(ctx, number)
+	if err != nil {
+		return "", err
 	}
+	right, err := passwordMatches(c.PasswordHash, password)
+	if err != nil {
+		return "", fmt.Errorf("account %d: %w", c.ID, err)
+	}
+	if !right {
+		return "", &errs.Error{
+			Kind: errs.Invalid, Code: "account.wrong_pair",
+			Fields: map[string]string{"password": "account.wrong_pair"},
+		}
+	}
+	return s.letIn(ctx, c, number, device, oldToken)
+}
+
+// takeTry counts a try before its password is looked at, so that tries made at once are counted too, and finds the
+// account; an unknown number gives an empty one.
+func (s *Service) takeTry(ctx context.Context, number string) (c credentials, err error) {
+	now, key, free := s.now(), phoneHash(number), false
 	err = pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
-		if _, err := tx.ExecContext(ctx, `UPDATE session SET revoked_at = $2 WHERE token_hash = $1 AND revoked_at IS NULL`,
-			hashToken(oldToken), s.now()); err != nil {
+		if err := lockPhone(ctx, tx, int64(binary.BigEndian.Uint64(key))); err != nil { //nolint:gosec // any 64 bits do
 			return err
 		}
-		token, err = open(ctx, tx, found.ID, found.Officer, device, s.now())
+		if free, err = insertTry(ctx, tx, key, now); err != nil || !free {
+			return err
+		}
+		c, err = credentialsOf(ctx, tx, number)
 		return err
 	})
-	return token, err
+	if err == nil && !free {
+		return c, errs.New(errs.TooMany, "account.too_many_tries")
+	}
+	return c, err
+}
+
+// letIn ends the browser's session from before, opens a new one and forgets the tries and what ended long ago.
+func (s *Service) letIn(ctx context.Context, c credentials, number, device, oldToken string) (token string, err error) {
+	now := s.now()
+	err = pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
+		if err := revokeSession(ctx, tx, hashToken(oldToken), now); err != nil {
+			return err
+		}
+		if err := deleteTries(ctx, tx, phoneHash(number), now); err != nil {
+			return err
+		}
+		if err := deleteEndedSessions(ctx, tx, c.ID, now); err != nil {
+			return err
+		}
+		token, err = openSession(ctx, tx, c.ID, c.Officer, device, now)
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("sign in account %d: %w", c.ID, err)
+	}
+	return token, nil
 }
 
 func fieldOf(err error, field string) error {
@@ -60,31 +98,8 @@ func fieldOf(err error, field string) error {
 	return &errs.Error{Kind: errs.Invalid, Code: e.Code, Args: e.Args, Fields: map[string]string{field: e.Code}}
 }
 
+// phoneHash keeps numbers of people who have no account out of the table of tries.
 func phoneHash(number string) []byte {
 	sum := sha256.Sum256([]byte("sign-in:" + number))
 	return sum[:]
-}
-
-func (s *Service) brake(ctx context.Context, number string) error {
-	var wrong int
-	err := s.db.GetContext(ctx, &wrong, `SELECT count(*) FROM sign_in_failure WHERE phone_hash = $1 AND at > $2`,
-		phoneHash(number), s.now().Add(-failureWindow))
-	if err != nil {
-		return fmt.Errorf("count wrong sign-ins: %w", err)
-	}
-	if wrong >= failureLimit {
-		return errs.New(errs.TooMany, "account.too_many_tries")
-	}
-	return nil
-}
-
-func (s *Service) noteFailure(ctx context.Context, number string) error {
-	err := pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO sign_in_failure (phone_hash, at) VALUES ($1, $2)`, phoneHash(number), s.now())
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("note a wrong sign-in: %w", err)
-	}
-	return &errs.Error{Kind: errs.Invalid, Code: "account.wrong_pair", Fields: map[string]string{"password": "account.wrong_pair"}}
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"nongsan/internal/clock"
 	"nongsan/internal/httpd"
 )
 
@@ -77,7 +78,7 @@ func TestRequestContext(t *testing.T) {
 		app.Get("/x", func(c *fiber.Ctx) error {
 			ctx := c.UserContext()
 			deadline, _ := ctx.Deadline()
-			left, id = time.Until(deadline), httpd.RequestID(ctx)
+			left, id = deadline.Sub(clock.System()), httpd.RequestID(ctx)
 			close(entered)
 			<-stopping
 			<-c.Context().Done() // shutdown has begun
@@ -184,12 +185,12 @@ func TestHealth(t *testing.T) {
 // fasthttp closes what it finds among a request's values: a connection pool there would serve one request.
 func TestNothingInLocalsIsClosed(t *testing.T) {
 	t.Parallel()
-	pool := &closer{}
+	open := &closer{}
 	app := build(t, nil, func(app *fiber.App) {
-		app.Get("/x", func(c *fiber.Ctx) error { c.Locals("db", pool); return nil })
+		app.Get("/x", func(c *fiber.Ctx) error { c.Locals("thing", open); return nil })
 	})
 	get(t, app, "/x")
-	if pool.closed {
+	if open.closed {
 		t.Error("the pool was closed after one request")
 	}
 }

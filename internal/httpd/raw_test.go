@@ -209,7 +209,7 @@ func TestGzipBombIsRefusedUnopened(t *testing.T) { //nolint:paralleltest // meas
 	var bomb bytes.Buffer
 	w := gzip.NewWriter(&bomb)
 	zeros := make([]byte, 1<<20)
-	for range 100 {
+	for range 24 {
 		if _, err := w.Write(zeros); err != nil {
 			t.Fatal(err)
 		}
@@ -226,7 +226,7 @@ func TestGzipBombIsRefusedUnopened(t *testing.T) { //nolint:paralleltest // meas
 	if res.StatusCode != http.StatusUnsupportedMediaType {
 		t.Errorf("status %d", res.StatusCode)
 	}
-	if grown := after.TotalAlloc - before.TotalAlloc; grown > 20<<20 {
+	if grown := after.TotalAlloc - before.TotalAlloc; grown > 8<<20 {
 		t.Errorf("%d MB were allocated for a body of %d kB", grown>>20, bomb.Len()>>10)
 	}
 }

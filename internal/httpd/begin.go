@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"runtime/debug"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -48,7 +49,7 @@ func (s *site) identify(c *fiber.Ctx) context.Context {
 	id := rand.Text()[:12]
 	c.Set(fiber.HeaderXRequestID, id)
 	ctx = context.WithValue(ctx, requestKey{}, id)
-	ctx = locale.With(ctx, locale.Parse(c.Cookies(langCookie)))
+	ctx = locale.With(ctx, locale.Parse(c.Cookies(s.cookieName(langCookie))))
 	c.SetUserContext(ctx)
 	return ctx
 }
@@ -61,10 +62,7 @@ func RequestID(ctx context.Context) string {
 
 // SetLang remembers the visitor's language for a year and speaks it from here on.
 func SetLang(c *fiber.Ctx, lang locale.Lang) {
-	c.Cookie(&fiber.Cookie{
-		Name: langCookie, Value: string(lang), Path: "/", MaxAge: 365 * 24 * 60 * 60,
-		Secure: siteOf(c).https, HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode,
-	})
+	SetCookie(c, langCookie, string(lang), 365*24*time.Hour)
 	c.SetUserContext(locale.With(c.UserContext(), lang))
 }
 

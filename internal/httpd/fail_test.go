@@ -15,6 +15,7 @@ import (
 
 	"nongsan/internal/errs"
 	"nongsan/internal/httpd"
+	"nongsan/internal/locale"
 	"nongsan/internal/pg"
 )
 
@@ -125,5 +126,23 @@ func TestUnknownPageSpeaksTheVisitorsLanguage(t *testing.T) {
 	}
 	if got := get(t, app, "/api/none").Header.Get("Content-Type"); got != "application/problem+json" {
 		t.Errorf("%q", got)
+	}
+}
+
+func TestLanguageIsRemembered(t *testing.T) {
+	t.Parallel()
+	app := build(t, func(o *httpd.Options) { o.BaseURL = "https://shop.example" }, func(app *fiber.App) {
+		app.Get("/en", func(c *fiber.Ctx) error { httpd.SetLang(c, locale.En); return fiber.ErrNotFound })
+	})
+	res := get(t, app, "/en")
+	if got := text(t, res.Body); !strings.HasPrefix(got, "This page") || len(res.Cookies()) != 1 {
+		t.Fatalf("%q %v", got, res.Cookies())
+	}
+	c := res.Cookies()[0]
+	if !c.Secure || !c.HttpOnly || !strings.HasPrefix(c.Name, "__Host-") {
+		t.Errorf("cookie %s", c.Raw)
+	}
+	if got := text(t, get(t, app, "/none", "Cookie", c.Name+"="+c.Value).Body); !strings.HasPrefix(got, "This page") {
+		t.Errorf("next page: %q", got)
 	}
 }

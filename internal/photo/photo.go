@@ -1,0 +1,151 @@
+// Package photo turns what people upload into pictures that pages can show.
+//
+// Invariants: a stored picture is an upright JPEG that this program encoded, so nothing of the upload but its
+// pixels is ever served (no place, no name of a camera, no second file behind the first); uploads are decoded
+// only in a child process with little memory and time; a name says what it holds for ever.
+package photo
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"regexp"
+	"strconv"
+	"time"
+
+	"nongsan/internal/blob"
+	"nongsan/internal/errs"
+)
+
+// Widths are the steps a picture comes in, in pixels: a card on a phone, a card on a desktop or a phone's whole
+// screen, the product page. A step holds the picture at that width, or at its own where it is narrower:
+// min(step, Width) pixels. Steps beyond its own width are not stored; Open answers with the widest there is.
+var Widths = []int{320, 640, 1280}
+
+// recipe goes into every hash. Change it whenever the same upload would give other bytes than before: pictures
+// are kept by browsers for ever, so other bytes need another name.
+const recipe = "1 jpeg 320 640 1280 q80\n"
+
+// Processed is a picture that is stored and waits for its row.
+type Processed struct {
+	Hash   string // 32 hexadecimal digits; names the files
+	Width  int    // pixels of the widest file, upright
+	Height int
+	Color  string // the colour most of it has, #rrggbb, to show until it has loaded
+	Files  []File // narrowest first
+}
+
+// File is one stored width.
+type File struct {
+	Width int // the step of Widths
+	JPEG  []byte
+}
+
+// Service processes and keeps pictures. Its fields may be changed before its first use.
+type Service struct {
+	Worker  []string // the command whose process runs WorkerMain
+	Limits  Limits
+	Timeout time.Duration // for one picture
+
+	blobs *blob.Store
+	turn  chan struct{}
+}
+
+// New returns a Service that keeps its files in store and runs this program's photo-worker.
+func New(store *blob.Store) *Service {
+	return &Service{
+		Worker: ownWorker(), Limits: Uploads, Timeout: 20 * time.Second,
+		blobs: store, turn: make(chan struct{}, 1),
+	}
+}
+
+// Process reads an upload, makes its pictures and stores their files; Save then writes the row. Without the row
+// the files are never shown and do no harm. The same upload gives the same result, and nothing twice.
+//
+// Errors for people have codes photo.*: Unsupported for what is no picture we take, Invalid for one that is
+// broken or out of bounds, Unavailable when it must be sent again.
+func (s *Service) Process(ctx context.Context, r io.Reader) (Processed, error) {
+	original, err := s.read(r)
+	if err != nil {
+		return Processed{}, err
+	}
+	if err := s.Limits.check(original); err != nil {
+		return Processed{}, err
+	}
+	p, err := s.develop(ctx, original)
+	if err != nil {
+		return Processed{}, err
+	}
+	p.Hash = hashOf(original)
+	for _, f := range p.Files {
+		if err := s.blobs.Put(Name(p.Hash, f.Width), bytes.NewReader(f.JPEG)); err != nil {
+			return Processed{}, fmt.Errorf("store photo: %w", err)
+		}
+	}
+	return p, nil
+}
+
+// Open returns the picture at a step of Widths, or at the widest step below it that it has. The caller closes it.
+func (s *Service) Open(hash string, width int) (*os.File, error) {
+	for _, step := range stepsFrom(width) {
+		f, err := s.blobs.Open(Name(hash, step))
+		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("open photo: %w", err)
+		}
+		return f, nil
+	}
+	return nil, errs.New(errs.NotFound, "photo.not_found")
+}
+
+// Name is the file name of a picture at a step of Widths.
+func Name(hash string, width int) string { return hash + "-" + strconv.Itoa(width) + ".jpg" }
+
+var names = regexp.MustCompile(`^([0-9a-f]{32})-(320|640|1280)\.jpg$`)
+
+// ParseName is the reverse of Name; any other text is not ok.
+func ParseName(name string) (hash string, width int, ok bool) {
+	m := names.FindStringSubmatch(name)
+	if m == nil {
+		return "", 0, false
+	}
+	width, err := strconv.Atoi(m[2])
+	return m[1], width, err == nil
+}
+
+// read keeps no more of an upload than the limit and one byte.
+func (s *Service) read(r io.Reader) ([]byte, error) {
+	original, err := io.ReadAll(io.LimitReader(r, int64(s.Limits.Bytes)+1))
+	if err != nil {
+		return nil, errs.Wrap(errs.Invalid, "photo.broken", err)
+	}
+	return original, nil
+}
+
+// hashOf names a picture by its upload, not by what we made of it: sending the same file again finds the same
+// name whatever encoder this version has, and 128 bits of it cannot be guessed.
+func hashOf(original []byte) string {
+	h := sha256.New()
+	h.Write([]byte(recipe))
+	h.Write(original)
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// stepsFrom lists the step width and those below it, widest first; nothing for a width that is no step.
+func stepsFrom(width int) (steps []int) {
+	for i, w := range Widths {
+		steps = append([]int{w}, steps...)
+		if w == width {
+			return steps[:i+1]
+		}
+	}
+	return nil
+}

@@ -70,9 +70,9 @@ func (s *Service) run(ctx context.Context, original []byte) ([]byte, error) {
 	}
 	_ = syscall.Setpriority(syscall.PRIO_PGRP, cmd.Process.Pid, workerNice) // only a courtesy
 	if err := cmd.Wait(); err != nil {
-		return nil, unreadable(ctx, errors.Join(err, ctx.Err()), complaints.Bytes())
+		return nil, unreadable(ctx, errors.Join(err, ctx.Err()), complaints.kept)
 	}
-	return out.Bytes(), nil
+	return out.kept, nil
 }
 
 // unreadable is what a person hears when the worker died of an upload or talked nonsense. Operators want to
@@ -107,22 +107,20 @@ func parse(out []byte) (Processed, error) {
 	return p, nil
 }
 
-// capped is a buffer with an end: beyond it, it drops what comes, or fails so that the worker is stopped.
+// capped is a buffer with an end: beyond it, it drops what comes, or fails so that the worker is stopped. It
+// does not embed bytes.Buffer, whose ReadFrom would go around the end.
 type capped struct {
-	bytes.Buffer
+	kept []byte
 	max  int
 	drop bool
 }
 
 // Write keeps at most max bytes in all.
 func (c *capped) Write(b []byte) (int, error) {
-	room := c.max - c.Len()
-	if len(b) <= room {
-		return c.Buffer.Write(b)
-	}
-	if !c.drop {
+	room := c.max - len(c.kept)
+	if len(b) > room && !c.drop {
 		return 0, io.ErrShortBuffer
 	}
-	c.Buffer.Write(b[:room])
+	c.kept = append(c.kept, b[:min(len(b), room)]...)
 	return len(b), nil
 }

@@ -76,7 +76,7 @@ func sniff(b []byte) (format, error) {
 	case animated(b):
 		return format{}, errs.New(errs.Unsupported, "photo.animated")
 	case isWebP(b):
-		return format{webp.DecodeConfig, webp.Decode}, nil
+		return format{webp.DecodeConfig, decodeWebP}, nil
 	case isHEIF(b):
 		return format{}, errs.New(errs.Unsupported, "photo.heic")
 	}

@@ -2,9 +2,10 @@
 package main
 
 import (
-	"bytes"
+	"encoding/json"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"nongsan/internal/photo"
@@ -26,17 +27,17 @@ func main() {
 	case "lie":
 		os.Stdout.WriteString(`{"Width":320,"Height":200,"Files":[{"Width":320,"Bytes":999}]}` + "\nshort")
 	case "environment":
+		json.NewEncoder(os.Stdout).Encode(map[string]string{"Broken": strings.Join(os.Environ(), " ")})
+	case "alone": // fails when another one works at the same time
+		mark := os.Args[2]
+		if _, err := os.OpenFile(mark, os.O_CREATE|os.O_EXCL, 0o600); err != nil {
+			os.Exit(4)
+		}
 		io.Copy(io.Discard, os.Stdin)
-		os.Stderr.WriteString(string(bytes.Join(environ(), []byte("\n"))))
-		os.Exit(3)
+		time.Sleep(5 * time.Millisecond)
+		os.Remove(mark)
+		os.Stdout.WriteString(`{"Width":100,"Height":80,"Color":"#000000","Files":[{"Width":320,"Bytes":3}]}` + "\n\xff\xd8\xff")
 	}
-}
-
-func environ() (list [][]byte) {
-	for _, e := range os.Environ() {
-		list = append(list, []byte(e))
-	}
-	return list
 }
 
 type zeros struct{}

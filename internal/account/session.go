@@ -27,6 +27,9 @@ const (
 // tokenLength is the length of a token's text: 32 bytes in base64.
 const tokenLength = 43
 
+// LongestSession is how long a browser may stay signed in at most.
+const LongestSession = longAnyone
+
 // longestDevice is what is kept of a browser's description, in characters.
 const longestDevice = 120
 

@@ -34,7 +34,7 @@ type Line struct {
 	Slug         string    `db:"slug"`
 	Name         string    `db:"name"`
 	CategorySlug string    `db:"category_slug"`
-	Cover        string    `db:"cover"`
+	Cover        string    `db:"cover"` // the listing's drawn cover or its category's
 	Unit         string    `db:"unit"`
 	Price        money.VND `db:"price"`
 	PriceSeen    money.VND `db:"price_seen"` // when it was put in
@@ -77,7 +77,7 @@ func Load(ctx context.Context, q pg.Queryer, token string) ([]Line, error) {
 	var lines []Line
 	err := q.SelectContext(ctx, &lines, `
 		SELECT cl.variant_id, l.seller_id, s.slug AS seller_slug, s.stall_name, s.province_code AS seller_province,
-		       l.slug, l.name, c.slug AS category_slug, l.cover, v.unit, v.price, cl.price_seen, cl.quantity, v.stock,
+		       l.slug, l.name, c.slug AS category_slug, coalesce(NULLIF(l.cover, ''), c.cover) AS cover, v.unit, v.price, cl.price_seen, cl.quantity, v.stock,
 		       v.retired_at IS NULL AND l.status = 'published' AS offered,
 		       coalesce(p.hash, '') AS photo_hash, coalesce(p.width, 0) AS photo_width, coalesce(p.height, 0) AS photo_height
 		FROM cart k

@@ -92,29 +92,30 @@ func today(at time.Time) time.Time {
 
 // Listing is an offer with all that its page shows.
 type Listing struct {
-	ID           int64         `db:"id"`
-	Slug         string        `db:"slug"`
-	SellerID     int64         `db:"seller_id"`
-	CategoryID   int           `db:"category_id"`
-	CategorySlug string        `db:"category_slug"`
-	Name         string        `db:"name"`
-	Summary      string        `db:"summary"` // one line
-	Description  string        `db:"description"`
-	Preservation string        `db:"preservation"`
-	ProvinceCode string        `db:"province_code"`
-	CommuneCode  string        `db:"commune_code"`
-	OldPlace     string        `db:"old_place"` // hamlet or old commune, finer than today's commune
-	SeasonMonths pq.Int64Array `db:"season"`    // 1 to 12; empty: all year
-	Cover        string        `db:"cover"`     // drawn cover's name, for a listing without photographs
-	Status       Status        `db:"status"`
-	StatusReason string        `db:"status_reason"`
-	PublishedAt  *time.Time    `db:"published_at"`
-	Demo         bool          `db:"demo"`
-	CreatedAt    time.Time     `db:"created_at"`
-	UpdatedAt    time.Time     `db:"updated_at"`
-	Variants     []Variant     `db:"-"`
-	Photos       []Photo       `db:"-"`
-	Certificates []Certificate `db:"-"`
+	ID            int64         `db:"id"`
+	Slug          string        `db:"slug"`
+	SellerID      int64         `db:"seller_id"`
+	CategoryID    int           `db:"category_id"`
+	CategorySlug  string        `db:"category_slug"`
+	CategoryCover string        `db:"category_cover"`
+	Name          string        `db:"name"`
+	Summary       string        `db:"summary"` // one line
+	Description   string        `db:"description"`
+	Preservation  string        `db:"preservation"`
+	ProvinceCode  string        `db:"province_code"`
+	CommuneCode   string        `db:"commune_code"`
+	OldPlace      string        `db:"old_place"` // hamlet or old commune, finer than today's commune
+	SeasonMonths  pq.Int64Array `db:"season"`    // 1 to 12; empty: all year
+	Cover         string        `db:"cover"`     // drawn cover's name, for a listing without photographs
+	Status        Status        `db:"status"`
+	StatusReason  string        `db:"status_reason"`
+	PublishedAt   *time.Time    `db:"published_at"`
+	Demo          bool          `db:"demo"`
+	CreatedAt     time.Time     `db:"created_at"`
+	UpdatedAt     time.Time     `db:"updated_at"`
+	Variants      []Variant     `db:"-"`
+	Photos        []Photo       `db:"-"`
+	Certificates  []Certificate `db:"-"`
 }
 
 // InSeason reports whether the month of at is one of the listing's months; a listing of all year always is.
@@ -133,29 +134,30 @@ func (l Listing) InSeason(at time.Time) bool {
 
 // Card is a listing as a list shows it: with its cheapest variant that is in stock.
 type Card struct {
-	ID           int64     `db:"id"`
-	Slug         string    `db:"slug"`
-	Name         string    `db:"name"`
-	CategorySlug string    `db:"category_slug"`
-	SellerSlug   string    `db:"seller_slug"`
-	StallName    string    `db:"stall_name"`
-	CommuneCode  string    `db:"commune_code"`
-	OldPlace     string    `db:"old_place"`
-	Cover        string    `db:"cover"`
-	Status       Status    `db:"status"`
-	StatusReason string    `db:"status_reason"`
-	Unit         string    `db:"unit"`
-	BaseAmount   int       `db:"base_amount"`
-	BaseUnit     string    `db:"base_unit"`
-	Price        money.VND `db:"price"`
-	Stock        int       `db:"stock"`    // of all its variants
-	Variants     int       `db:"variants"` // how many there are
-	Stars        int       `db:"stars"`    // OCOP stars valid today; 0: none
-	PhotoHash    string    `db:"photo_hash"`
-	PhotoWidth   int       `db:"photo_width"`
-	PhotoHeight  int       `db:"photo_height"`
-	PhotoColor   string    `db:"photo_color"`
-	UpdatedAt    time.Time `db:"updated_at"`
+	ID            int64     `db:"id"`
+	Slug          string    `db:"slug"`
+	Name          string    `db:"name"`
+	CategorySlug  string    `db:"category_slug"`
+	CategoryCover string    `db:"category_cover"`
+	SellerSlug    string    `db:"seller_slug"`
+	StallName     string    `db:"stall_name"`
+	CommuneCode   string    `db:"commune_code"`
+	OldPlace      string    `db:"old_place"`
+	Cover         string    `db:"cover"`
+	Status        Status    `db:"status"`
+	StatusReason  string    `db:"status_reason"`
+	Unit          string    `db:"unit"`
+	BaseAmount    int       `db:"base_amount"`
+	BaseUnit      string    `db:"base_unit"`
+	Price         money.VND `db:"price"`
+	Stock         int       `db:"stock"`    // of all its variants
+	Variants      int       `db:"variants"` // how many there are
+	Stars         int       `db:"stars"`    // OCOP stars valid today; 0: none
+	PhotoHash     string    `db:"photo_hash"`
+	PhotoWidth    int       `db:"photo_width"`
+	PhotoHeight   int       `db:"photo_height"`
+	PhotoColor    string    `db:"photo_color"`
+	UpdatedAt     time.Time `db:"updated_at"`
 }
 
 // PricePerKg is the price in dong of a kilogram or litre, 0 where the unit does not tell or says it already.

@@ -10,7 +10,7 @@ import (
 	"nongsan/internal/pg"
 )
 
-const listingColumns = `l.id, l.slug, l.seller_id, l.category_id, c.slug AS category_slug, l.name, l.summary, l.description,
+const listingColumns = `l.id, l.slug, l.seller_id, l.category_id, c.slug AS category_slug, c.cover AS category_cover, l.name, l.summary, l.description,
 	l.preservation, l.province_code, l.commune_code, l.old_place, l.season, l.cover, l.status, l.status_reason,
 	l.published_at, l.demo, l.created_at, l.updated_at`
 
@@ -96,4 +96,22 @@ func (s *Service) Categories(ctx context.Context) ([]Category, error) {
 		return nil, fmt.Errorf("list categories: %w", err)
 	}
 	return list, nil
+}
+
+// CountByCommune says how many published listings come from each commune.
+func (s *Service) CountByCommune(ctx context.Context) (map[string]int, error) {
+	var rows []struct {
+		Code string `db:"commune_code"`
+		N    int    `db:"n"`
+	}
+	err := s.db.SelectContext(ctx, &rows, `
+		SELECT commune_code, count(*) AS n FROM listing WHERE status = 'published' GROUP BY commune_code`)
+	if err != nil {
+		return nil, fmt.Errorf("count listings by commune: %w", err)
+	}
+	counts := make(map[string]int, len(rows))
+	for _, r := range rows {
+		counts[r.Code] = r.N
+	}
+	return counts, nil
 }

@@ -188,7 +188,7 @@ func (st *statement) sorting(s Sort) string {
 	return "l.published_at DESC, l.id DESC"
 }
 
-const cardColumns = `l.id, l.slug, l.name, c.slug AS category_slug, s.slug AS seller_slug, s.stall_name, l.commune_code,
+const cardColumns = `l.id, l.slug, l.name, c.slug AS category_slug, c.cover AS category_cover, s.slug AS seller_slug, s.stall_name, l.commune_code,
 	l.old_place, l.cover, l.status, l.status_reason, v.unit, v.base_amount, v.base_unit, v.price,
 	v.total_stock AS stock, v.variants, coalesce(o.stars, 0) AS stars, coalesce(p.hash, '') AS photo_hash,
 	coalesce(p.width, 0) AS photo_width, coalesce(p.height, 0) AS photo_height, coalesce(p.color, '') AS photo_color,

@@ -49,3 +49,12 @@ func (s *Service) Memberships(ctx context.Context, accountID int64) ([]Membershi
 	}
 	return list, nil
 }
+
+// Count says how many sellers there are.
+func (s *Service) Count(ctx context.Context) (int, error) {
+	var n int
+	if err := s.db.GetContext(ctx, &n, `SELECT count(*) FROM seller`); err != nil {
+		return 0, fmt.Errorf("count sellers: %w", err)
+	}
+	return n, nil
+}

@@ -25,6 +25,13 @@ type Frame struct {
 	Asset       func(name string) string
 	Flash       string // said once on top of the page, already in the reader's language
 	Query       string // what stands in the search field
+	Sheet       string // style sheet of the page's own area, beside app.css; empty: none
+}
+
+// With is the frame with the style sheet of an area.
+func (f Frame) With(sheet string) Frame {
+	f.Sheet = sheet
+	return f
 }
 
 // Account is who is signed in, as far as the frame shows it.

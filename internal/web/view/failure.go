@@ -1,0 +1,28 @@
+package view
+
+// Failure is what went wrong and what to do.
+type Failure struct {
+	Status       int
+	Message      string
+	RequestID    string        // to quote when asking for help
+	ResendTo     string        // a form that arrived too old may be sent again to this address
+	ResendFields []HiddenField // with all that was typed
+}
+
+// HiddenField is a value that a form carries along.
+type HiddenField struct{ Name, Value string }
+
+// heading is the key of the page's first words.
+func (p Failure) heading() string {
+	switch {
+	case p.Status == 404:
+		return "failure.not_found"
+	case p.Status == 403:
+		return "failure.forbidden"
+	case p.Status == 503 || p.Status == 429:
+		return "failure.later"
+	case p.Status >= 500:
+		return "failure.ours"
+	}
+	return "failure.yours"
+}

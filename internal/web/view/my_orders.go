@@ -1,0 +1,20 @@
+package view
+
+import (
+	"time"
+
+	"nongsan/internal/money"
+)
+
+// MyOrders are a buyer's orders, the newest first.
+type MyOrders struct{ Orders []MyOrder }
+
+// MyOrder is one of them in short.
+type MyOrder struct {
+	Code     string
+	State    string // in words
+	Waits    bool   // for the buyer's transfer
+	PlacedAt time.Time
+	Names    []string // of what was ordered
+	Total    money.VND
+}

@@ -1,0 +1,84 @@
+package visit
+
+import (
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"nongsan/internal/catalog"
+	"nongsan/internal/locale"
+	"nongsan/internal/place"
+	"nongsan/internal/web/view"
+)
+
+// Card is a listing as a page's lists show it.
+func Card(_ *fiber.Ctx, in catalog.Card) view.Card {
+	return view.Card{
+		Slug: in.Slug, Name: in.Name, Origin: Origin(in.OldPlace, in.CommuneCode), Stall: in.StallName,
+		Picture: view.Picture{Hash: in.PhotoHash, Width: in.PhotoWidth, Height: in.PhotoHeight, Cover: Cover(in.Cover, in.CategoryCover)},
+		Price:   in.Price, Unit: in.Unit, From: in.Variants > 1, PerKg: in.PricePerKg(), PerUnit: PerUnit(in.BaseUnit),
+		Stars: in.Stars, SoldOut: in.Stock == 0,
+	}
+}
+
+// Cards are several.
+func Cards(c *fiber.Ctx, in []catalog.Card) []view.Card {
+	cards := make([]view.Card, len(in))
+	for i, one := range in {
+		cards[i] = Card(c, one)
+	}
+	return cards
+}
+
+// Photo is a photograph of a listing of that name.
+func Photo(in catalog.Photo, name string) view.Picture {
+	return view.Picture{Hash: in.Hash, Width: in.Width, Height: in.Height, Alt: name}
+}
+
+// Pictures are a listing's photographs, or its drawn cover while it has none.
+func Pictures(in catalog.Listing) []view.Picture {
+	if len(in.Photos) == 0 {
+		return []view.Picture{{Cover: Cover(in.Cover, in.CategoryCover)}}
+	}
+	pictures := make([]view.Picture, len(in.Photos))
+	for i, photo := range in.Photos {
+		pictures[i] = Photo(photo, in.Name)
+	}
+	return pictures
+}
+
+// Cover is the listing's own drawn cover, or its category's.
+func Cover(own, category string) string {
+	if own != "" {
+		return own
+	}
+	return category
+}
+
+// PerUnit is what a price per 1000 of a base unit is a price for.
+func PerUnit(base string) string {
+	if base == "ml" {
+		return "lít"
+	}
+	return "kg"
+}
+
+// Origin is where a listing comes from, finest first: "xóm Nam Tiến, xã Tân Cương".
+func Origin(oldPlace, communeCode string) string {
+	var parts []string
+	if oldPlace != "" {
+		parts = append(parts, oldPlace)
+	}
+	if commune, ok := place.CommuneByCode(communeCode); ok {
+		parts = append(parts, commune.Label())
+	}
+	return strings.Join(parts, ", ")
+}
+
+// CategoryName is a category's name in the visitor's language.
+func CategoryName(c *fiber.Ctx, in catalog.Category) string {
+	if locale.From(c.UserContext()) == locale.En {
+		return in.NameEn
+	}
+	return in.NameVi
+}

@@ -1,0 +1,98 @@
+package visit
+
+import (
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"nongsan/internal/errs"
+	"nongsan/internal/httpd"
+	"nongsan/internal/locale"
+	"nongsan/internal/web/view"
+)
+
+// Frame is what stands around a page: who is signed in, the basket, the language. The title is a text's key, or the
+// text itself where it comes from the data.
+func (v *Visits) Frame(c *fiber.Ctx, title string) (view.Frame, error) {
+	ctx := c.UserContext()
+	if locale.Has(title) {
+		title = locale.T(ctx, title)
+	}
+	f := view.Frame{Title: title, Path: c.OriginalURL(), Lang: locale.From(ctx), CSRF: httpd.Token(c), Demo: v.Demo, Asset: v.Assets.URL}
+	if key := httpd.Cookie(c, flashCookie); key != "" {
+		httpd.ClearCookie(c, flashCookie)
+		if locale.Has("flash." + key) {
+			f.Flash = locale.T(ctx, "flash."+key)
+		}
+	}
+	if s := Session(c); s != nil {
+		memberships, err := v.Sellers.Memberships(ctx, s.ID)
+		if err != nil {
+			return f, err
+		}
+		f.Account = &view.Account{Name: s.Name, Sells: len(memberships) > 0, Officer: s.IsOfficer()}
+	}
+	var err error
+	f.CartCount, err = v.Carts.Count(ctx, Cart(c))
+	return f, err
+}
+
+// Show renders a page inside its frame. The page is whole before anything is sent: an error leaves no half page.
+func (v *Visits) Show(c *fiber.Ctx, status int, title string, page func(f view.Frame) templ.Component) error {
+	f, err := v.Frame(c, title)
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	c.Set(fiber.HeaderCacheControl, "private, no-store")
+	c.Status(status)
+	if err := page(f).Render(c.UserContext(), c.Response().BodyWriter()); err != nil {
+		c.Response().ResetBody()
+		return err
+	}
+	return nil
+}
+
+// ErrorPage renders an error. It asks the database nothing: that may be what is wrong.
+func (v *Visits) ErrorPage(c *fiber.Ctx, p httpd.ErrorPage) error {
+	ctx := c.UserContext()
+	f := view.Frame{Title: p.Message, Path: "/", Lang: locale.From(ctx), Demo: v.Demo, Asset: v.Assets.URL, CSRF: httpd.Token(c)}
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	page := view.Failure{Status: p.Status, Message: p.Message, RequestID: p.RequestID}
+	if p.Resend != nil {
+		page.ResendTo = p.Resend.Action
+		for _, field := range p.Resend.Fields {
+			page.ResendFields = append(page.ResendFields, view.HiddenField{Name: field.Name, Value: field.Value})
+		}
+	}
+	return view.FailurePage(f, page).Render(ctx, c.Response().BodyWriter())
+}
+
+// Texts are the fields of an error in the visitor's language, for the form.
+func Texts(c *fiber.Ctx, err error) map[string]string {
+	e, ok := errs.As(err)
+	if !ok {
+		return nil
+	}
+	var args []string
+	for name, value := range e.Args {
+		args = append(args, name, value)
+	}
+	texts := map[string]string{}
+	for field, code := range e.Fields {
+		texts[field] = locale.T(c.UserContext(), code, args...)
+	}
+	return texts
+}
+
+// Text is the whole error in the visitor's language.
+func Text(c *fiber.Ctx, err error) string {
+	e, ok := errs.As(err)
+	if !ok {
+		return ""
+	}
+	var args []string
+	for name, value := range e.Args {
+		args = append(args, name, value)
+	}
+	return locale.T(c.UserContext(), e.Code, args...)
+}

@@ -1,0 +1,128 @@
+// Package visit knows who is asking: the browser's session, its basket and its language, and the frame every page
+// has around it.
+//
+// Invariant: who may do what is asked here, before a handler runs; a handler that asks SellerOf or Officer gets an
+// answer or an error, never a guess.
+package visit
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"nongsan/internal/account"
+	"nongsan/internal/cart"
+	"nongsan/internal/clock"
+	"nongsan/internal/errs"
+	"nongsan/internal/httpd"
+	"nongsan/internal/seller"
+)
+
+// Cookies of a visit.
+const (
+	sessionCookie = "session"
+	cartCookie    = "cart"
+	flashCookie   = "flash"
+)
+
+// Options is what visits need.
+type Options struct {
+	Accounts *account.Service
+	Sellers  *seller.Service
+	Carts    *cart.Service
+	Assets   *httpd.Assets
+	Clock    clock.Clock
+	Demo     bool
+}
+
+// Visits reads visits.
+type Visits struct{ Options }
+
+// New returns Visits.
+func New(o Options) *Visits { return &Visits{Options: o} }
+
+type visitKey struct{}
+
+// visitor is what Identify found about a request.
+type visitor struct {
+	session *account.Session
+}
+
+// Identify finds the session of the request's cookie. A session that has ended is no session; its cookie goes.
+func (v *Visits) Identify(c *fiber.Ctx) error {
+	who := &visitor{}
+	if token := httpd.Cookie(c, sessionCookie); token != "" {
+		session, err := v.Accounts.Authenticate(c.UserContext(), token)
+		switch {
+		case err == nil:
+			who.session = &session
+		case errs.Is(err, errs.Unauthenticated):
+			httpd.ClearCookie(c, sessionCookie)
+		default:
+			return err
+		}
+	}
+	c.Locals(visitKey{}, who)
+	return c.Next()
+}
+
+// Session is who is signed in, or nil.
+func Session(c *fiber.Ctx) *account.Session {
+	if who, ok := c.Locals(visitKey{}).(*visitor); ok {
+		return who.session
+	}
+	return nil
+}
+
+// AccountID is who is signed in, or 0.
+func AccountID(c *fiber.Ctx) int64 {
+	if s := Session(c); s != nil {
+		return s.ID
+	}
+	return 0
+}
+
+// SignedIn is who is signed in, or errs.Unauthenticated, which sends a page's visitor to sign in.
+func SignedIn(c *fiber.Ctx) (*account.Session, error) {
+	if s := Session(c); s != nil {
+		return s, nil
+	}
+	return nil, errs.New(errs.Unauthenticated, "account.sign_in_first")
+}
+
+// SellerOf is the seller the signed-in person acts for, or errs.Forbidden when there is none.
+func (v *Visits) SellerOf(c *fiber.Ctx) (seller.Membership, error) {
+	s, err := SignedIn(c)
+	if err != nil {
+		return seller.Membership{}, err
+	}
+	memberships, err := v.Sellers.Memberships(c.UserContext(), s.ID)
+	if err != nil {
+		return seller.Membership{}, err
+	}
+	if len(memberships) == 0 {
+		return seller.Membership{}, errs.New(errs.Forbidden, "visit.no_stall")
+	}
+	return memberships[0], nil
+}
+
+// Officer is the signed-in officer with one of the roles for the whole province, or errs.Forbidden.
+func (v *Visits) Officer(c *fiber.Ctx, roles ...account.Role) (*account.Session, error) {
+	s, err := SignedIn(c)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range roles {
+		if s.May(r) {
+			return s, nil
+		}
+	}
+	return nil, errs.New(errs.Forbidden, "visit.not_officer")
+}
+
+// SignIn gives the browser a session; SignOut takes it.
+func SignIn(c *fiber.Ctx, token string) { httpd.SetCookie(c, sessionCookie, token, account.LongestSession) }
+
+// SessionToken is the token of the browser's session, or "".
+func SessionToken(c *fiber.Ctx) string { return httpd.Cookie(c, sessionCookie) }
+
+// SignOut forgets the browser's session.
+func SignOut(c *fiber.Ctx) { httpd.ClearCookie(c, sessionCookie) }

@@ -27,7 +27,8 @@ type Field struct {
 	Inputmode    string
 	Placeholder  string
 	MaxLength    int
-	Required     bool // others say "(không bắt buộc)"
+	Required     bool // others say "(không bắt buộc)", unless Silent
+	Silent       bool // may be left out without saying so, as in a filter
 	Rows         int  // of a Textarea; 0: 3
 }
 

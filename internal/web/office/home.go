@@ -1,0 +1,112 @@
+package office
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"nongsan/internal/account"
+	"nongsan/internal/errs"
+	"nongsan/internal/httpd"
+	"nongsan/internal/locale"
+	"nongsan/internal/web/view"
+	"nongsan/internal/web/visit"
+)
+
+func (p *pages) home(c *fiber.Ctx) error {
+	officer, err := p.Visits.Officer(c, account.Moderator, account.Promoter, account.Accountant)
+	if err != nil {
+		return err
+	}
+	return p.showHome(c, fiber.StatusOK, officer, view.OfficeParked{})
+}
+
+// showHome renders the parts the officer may act on; wrong is the line of money whose form was not accepted.
+func (p *pages) showHome(c *fiber.Ctx, status int, officer *account.Session, wrong view.OfficeParked) error {
+	page := view.OfficeHome{
+		MayReview: officer.May(account.Moderator), MayFeature: officer.May(account.Promoter), MayResolve: officer.May(account.Accountant),
+	}
+	var err error
+	if page.MayReview {
+		if page.Waiting, err = p.waiting(c); err != nil {
+			return err
+		}
+	}
+	if page.MayFeature {
+		if page.Featured, err = p.slots(c); err != nil {
+			return err
+		}
+	}
+	if page.MayResolve {
+		if page.Parked, err = p.parked(c, wrong); err != nil {
+			return err
+		}
+	}
+	title := locale.T(c.UserContext(), "office.home")
+	return p.Visits.Show(c, status, title, func(f view.Frame) templ.Component { return view.OfficeHomePage(f, page) })
+}
+
+func (p *pages) waiting(c *fiber.Ctx) ([]view.OfficeWaiting, error) {
+	cards, err := p.Catalog.Waiting(c.UserContext())
+	if err != nil {
+		return nil, err
+	}
+	now := p.Clock()
+	list := make([]view.OfficeWaiting, len(cards))
+	for i, card := range cards {
+		list[i] = view.OfficeWaiting{Card: visit.Card(c, card), Since: card.UpdatedAt, Days: int(now.Sub(card.UpdatedAt) / (24 * time.Hour))}
+	}
+	return list, nil
+}
+
+func (p *pages) parked(c *fiber.Ctx, wrong view.OfficeParked) ([]view.OfficeParked, error) {
+	money, err := p.Payments.OpenParked(c.UserContext())
+	if err != nil {
+		return nil, err
+	}
+	list := make([]view.OfficeParked, len(money))
+	for i, m := range money {
+		list[i] = view.OfficeParked{EventID: m.EventID, Amount: m.Amount, Why: m.Why, Memo: m.Memo, Order: m.Order, ParkedAt: m.ParkedAt}
+		if m.EventID == wrong.EventID {
+			list[i].Resolution, list[i].Error = wrong.Resolution, wrong.Error
+		}
+	}
+	return list, nil
+}
+
+func (p *pages) resolve(c *fiber.Ctx) error {
+	officer, err := p.Visits.Officer(c, account.Accountant)
+	if err != nil {
+		return err
+	}
+	id, err := idOf(c)
+	if err != nil {
+		return err
+	}
+	form, err := httpd.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	err = p.Payments.Resolve(c.UserContext(), officer.ID, id, form.Get("resolution"))
+	if e, wrong := errs.As(err); wrong && len(e.Fields) > 0 {
+		return p.showHome(c, fiber.StatusUnprocessableEntity, officer, view.OfficeParked{
+			EventID: id, Resolution: form.Get("resolution"), Error: visit.Texts(c, e)["resolution"],
+		})
+	}
+	if err != nil {
+		return err
+	}
+	visit.Say(c, "money_resolved")
+	return httpd.SeeOther(c, "/quan-ly")
+}
+
+// idOf is the number in the address; what is no number is nowhere.
+func idOf(c *fiber.Ctx) (int64, error) {
+	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
+	if err != nil {
+		return 0, errs.Wrap(errs.NotFound, "http.not_found", err)
+	}
+	return id, nil
+}

@@ -1,0 +1,86 @@
+package office
+
+import (
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"nongsan/internal/account"
+	"nongsan/internal/errs"
+	"nongsan/internal/httpd"
+	"nongsan/internal/locale"
+	"nongsan/internal/web/view"
+	"nongsan/internal/web/visit"
+)
+
+func (p *pages) review(c *fiber.Ctx) error {
+	if _, err := p.Visits.Officer(c, account.Moderator); err != nil {
+		return err
+	}
+	return p.showReview(c, fiber.StatusOK, "", "")
+}
+
+// showReview renders a listing with the reason as it was typed and what is wrong with it.
+func (p *pages) showReview(c *fiber.Ctx, status int, reason, wrong string) error {
+	ctx := c.UserContext()
+	l, err := p.Catalog.Any(ctx, c.Params("slug"))
+	if err != nil {
+		return err
+	}
+	s, err := p.Sellers.ByID(ctx, l.SellerID)
+	if err != nil {
+		return err
+	}
+	page := reviewOf(l, s, p.Clock())
+	if page.Category, err = p.categoryName(c, l.CategoryID); err != nil {
+		return err
+	}
+	page.Reason, page.Error = reason, wrong
+	title := locale.T(ctx, "office.review", "name", l.Name)
+	return p.Visits.Show(c, status, title, func(f view.Frame) templ.Component { return view.OfficeReviewPage(f, page) })
+}
+
+func (p *pages) approve(c *fiber.Ctx) error {
+	officer, err := p.Visits.Officer(c, account.Moderator)
+	if err != nil {
+		return err
+	}
+	if err := p.Catalog.Approve(c.UserContext(), officer.ID, c.Params("slug")); err != nil {
+		return err
+	}
+	visit.Say(c, "listing_approved")
+	return httpd.SeeOther(c, "/quan-ly")
+}
+
+func (p *pages) reject(c *fiber.Ctx) error {
+	officer, err := p.Visits.Officer(c, account.Moderator)
+	if err != nil {
+		return err
+	}
+	form, err := httpd.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	reason := form.Lines("reason")
+	err = p.Catalog.Reject(c.UserContext(), officer.ID, c.Params("slug"), reason)
+	if e, wrong := errs.As(err); wrong && len(e.Fields) > 0 {
+		return p.showReview(c, fiber.StatusUnprocessableEntity, reason, visit.Texts(c, e)["reason"])
+	}
+	if err != nil {
+		return err
+	}
+	visit.Say(c, "listing_rejected")
+	return httpd.SeeOther(c, "/quan-ly")
+}
+
+func (p *pages) categoryName(c *fiber.Ctx, id int) (string, error) {
+	categories, err := p.Catalog.Categories(c.UserContext())
+	if err != nil {
+		return "", err
+	}
+	for _, one := range categories {
+		if one.ID == id {
+			return visit.CategoryName(c, one), nil
+		}
+	}
+	return "", nil
+}

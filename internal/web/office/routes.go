@@ -1,0 +1,45 @@
+// Package office is the pages for the province: look at listings before they show, fill the featured places, decide
+// on money nobody could place.
+package office
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"nongsan/internal/catalog"
+	"nongsan/internal/clock"
+	"nongsan/internal/payment"
+	"nongsan/internal/promotion"
+	"nongsan/internal/seller"
+	"nongsan/internal/web/visit"
+)
+
+// Deps is what the pages are built on.
+type Deps struct {
+	Visits     *visit.Visits
+	Catalog    *catalog.Service
+	Sellers    *seller.Service
+	Payments   *payment.Service
+	Promotions *promotion.Service
+	Clock      clock.Clock
+}
+
+type pages struct{ Deps }
+
+// Routes adds the pages.
+func Routes(app fiber.Router, d Deps) {
+	p := &pages{d}
+	app.Get("/quan-ly", p.home)
+
+	// Moderation
+	app.Get("/quan-ly/duyet/:slug", p.review)
+	app.Post("/quan-ly/duyet/:slug/dong-y", p.approve)
+	app.Post("/quan-ly/duyet/:slug/tu-choi", p.reject)
+
+	// Featured places
+	app.Get("/quan-ly/noi-bat", p.featured)
+	app.Post("/quan-ly/noi-bat", p.feature)
+	app.Post("/quan-ly/noi-bat/:id/ket-thuc", p.endSlot)
+
+	// Money nobody could place
+	app.Post("/quan-ly/tien-cho/:id", p.resolve)
+}

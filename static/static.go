@@ -1,9 +1,9 @@
-// Package static embeds what browsers fetch beside the pages: the style sheet, fonts, icons, drawings.
+// Package static embeds what browsers fetch beside the pages: the style sheets, scripts, fonts, icons, drawings.
 package static
 
 import "embed"
 
 // Files are all of them; httpd.Static gives each an address with its hash.
 //
-//go:embed *.css *.svg *.txt covers fonts
+//go:embed *.css *.svg *.txt covers fonts js
 var Files embed.FS

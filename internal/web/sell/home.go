@@ -1,0 +1,42 @@
+package sell
+
+import (
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"nongsan/internal/catalog"
+	"nongsan/internal/order"
+	"nongsan/internal/web/view"
+)
+
+func (p *pages) home(c *fiber.Ctx) error {
+	m, err := p.Visits.SellerOf(c)
+	if err != nil {
+		return err
+	}
+	counts, err := p.Orders.Counts(c.UserContext(), m.SellerID)
+	if err != nil {
+		return err
+	}
+	cards, err := p.Catalog.SellerCards(c.UserContext(), m.SellerID)
+	if err != nil {
+		return err
+	}
+	page := view.SellHome{StallName: m.StallName, StallSlug: m.Slug, Listings: len(cards),
+		New: counts[order.Received], Confirmed: counts[order.Confirmed], Shipped: counts[order.Shipped]}
+	countListings(&page, cards)
+	return p.Visits.Show(c, fiber.StatusOK, "sell.nav_home", func(f view.Frame) templ.Component { return view.SellHomePage(f, page) })
+}
+
+func countListings(page *view.SellHome, cards []catalog.Card) {
+	for _, card := range cards {
+		switch {
+		case card.Status == catalog.Rejected:
+			page.Rejected++
+		case card.Status == catalog.Pending:
+			page.Pending++
+		case card.Status == catalog.Published && card.Stock == 0:
+			page.SoldOut++
+		}
+	}
+}

@@ -1,0 +1,50 @@
+// Package sell is the pages for households: offer a product with a photograph, see orders, send them.
+package sell
+
+import (
+	"github.com/gofiber/fiber/v2"
+	"github.com/jmoiron/sqlx"
+
+	"nongsan/internal/catalog"
+	"nongsan/internal/clock"
+	"nongsan/internal/order"
+	"nongsan/internal/photo"
+	"nongsan/internal/seller"
+	"nongsan/internal/web/visit"
+)
+
+// Deps is what the pages are built on.
+type Deps struct {
+	Visits  *visit.Visits
+	Catalog *catalog.Service
+	Sellers *seller.Service
+	Orders  *order.Service
+	Photos  *photo.Service
+	DB      *sqlx.DB
+	Clock   clock.Clock
+}
+
+type pages struct{ Deps }
+
+// Routes adds the pages. Forms with photographs are sent to /upload/{ticket}/…, where large bodies are taken.
+func Routes(app fiber.Router, d Deps) {
+	p := &pages{d}
+	app.Get("/ban-hang", p.home)
+
+	// Listings
+	app.Get("/ban-hang/san-pham", p.listings)
+	app.Get("/ban-hang/san-pham/moi", p.newListing)
+	app.Post("/upload/:ticket/ban-hang/san-pham", p.propose)
+	app.Get("/ban-hang/san-pham/:slug", p.editListing)
+	app.Post("/upload/:ticket/ban-hang/san-pham/:slug", p.revise)
+	app.Post("/ban-hang/san-pham/:slug/ngung-ban", p.takeOff)
+	app.Post("/ban-hang/san-pham/:slug/ban-lai", p.putBack)
+
+	// Orders
+	app.Get("/ban-hang/don-hang", p.orders)
+	app.Get("/ban-hang/don-hang/:code", p.order)
+	app.Post("/ban-hang/don-hang/:code/xac-nhan", p.confirm)
+	app.Post("/ban-hang/don-hang/:code/gui-hang", p.ship)
+	app.Post("/ban-hang/don-hang/:code/da-giao", p.deliver)
+	app.Post("/ban-hang/don-hang/:code/tu-choi", p.decline)
+}

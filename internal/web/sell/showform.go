@@ -1,0 +1,118 @@
+package sell
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"nongsan/internal/catalog"
+	"nongsan/internal/errs"
+	"nongsan/internal/httpd"
+	"nongsan/internal/place"
+	"nongsan/internal/seller"
+	"nongsan/internal/web/view"
+	"nongsan/internal/web/visit"
+)
+
+func (p *pages) newListing(c *fiber.Ctx) error {
+	m, err := p.Visits.SellerOf(c)
+	if err != nil {
+		return err
+	}
+	s, err := p.Sellers.ByID(c.UserContext(), m.SellerID)
+	if err != nil {
+		return err
+	}
+	return p.showForm(c, fiber.StatusOK, view.SellForm{Commune: s.CommuneCode, Variants: []view.SellVariant{{}}})
+}
+
+func (p *pages) editListing(c *fiber.Ctx) error {
+	m, err := p.Visits.SellerOf(c)
+	if err != nil {
+		return err
+	}
+	l, err := p.Catalog.Own(c.UserContext(), m.SellerID, c.Params("slug"))
+	if err != nil {
+		return err
+	}
+	return p.showForm(c, fiber.StatusOK, formOf(l))
+}
+
+// showForm renders the form with what the seller typed; it goes to an address that takes photographs.
+func (p *pages) showForm(c *fiber.Ctx, status int, form view.SellForm) error {
+	categories, err := p.Catalog.Categories(c.UserContext())
+	if err != nil {
+		return err
+	}
+	for _, one := range categories {
+		form.Categories = append(form.Categories, view.Option{Value: one.Slug, Label: visit.CategoryName(c, one)})
+	}
+	for _, one := range place.Communes(place.ThaiNguyen) {
+		form.Communes = append(form.Communes, view.Option{Value: one.Code, Label: one.FullName()})
+	}
+	form.MaxPhotos, form.MaxVariants = catalog.MaxPhotos, maxVariants
+	form.Action = "/upload/" + httpd.UploadTicket(c) + shelf
+	title := "sell.offer"
+	if form.Slug != "" {
+		form.Action += "/" + form.Slug
+		title = "sell.edit_title"
+	}
+	return p.Visits.Show(c, status, title, func(f view.Frame) templ.Component { return view.SellFormPage(f, form) })
+}
+
+func formOf(l catalog.Listing) view.SellForm {
+	form := view.SellForm{Slug: l.Slug, Status: string(l.Status), Reason: l.StatusReason, Name: l.Name, Summary: l.Summary,
+		Category: l.CategorySlug, Description: l.Description, Preservation: l.Preservation, Commune: l.CommuneCode,
+		OldPlace: l.OldPlace, Season: map[int]bool{}}
+	for _, m := range l.SeasonMonths {
+		form.Season[int(m)] = true
+	}
+	for _, v := range l.Variants {
+		form.Variants = append(form.Variants, view.SellVariant{ID: v.ID, Unit: v.Unit, Price: v.Price.Digits(),
+			Stock: strconv.Itoa(v.Stock), StockSeen: v.Stock})
+	}
+	for _, one := range l.Photos {
+		form.Photos = append(form.Photos, visit.Photo(one, l.Name))
+	}
+	return form
+}
+
+// formAgain is the form as the seller sent it, with what is wrong beside each field. An error that says nothing about
+// the form is returned as it is.
+func (p *pages) formAgain(c *fiber.Ctx, m seller.Membership, f httpd.Form, in catalog.Offer, slug string, err error) error {
+	wrong, ok := errs.As(err)
+	if !ok || len(wrong.Fields) == 0 {
+		return err
+	}
+	form := view.SellForm{Slug: slug, Name: f.Get("name"), Summary: f.Get("summary"), Category: f.Get("category"),
+		Description: f.Lines("description"), Preservation: f.Lines("preservation"), Commune: f.Get("commune"),
+		OldPlace: f.Get("old_place"), Season: map[int]bool{}, Variants: typedVariants(f), Errors: visit.Texts(c, wrong),
+		Message: visit.Text(c, wrong)}
+	for _, month := range in.SeasonMonths {
+		form.Season[month] = true
+	}
+	for _, hash := range in.PhotoHashes {
+		form.Photos = append(form.Photos, view.Picture{Hash: hash, Width: 320, Height: 240, Alt: form.Name})
+	}
+	return p.showForm(c, fiber.StatusUnprocessableEntity, form)
+}
+
+// typedVariants are the lines as readOffer counts them, so that each finds its own error.
+func typedVariants(f httpd.Form) []view.SellVariant {
+	var typed []view.SellVariant
+	for i := range maxVariants {
+		at := func(name string) string { return fmt.Sprintf("%s_%d", name, i) }
+		if _, given := readVariant(f, i); !given {
+			continue
+		}
+		id, _ := f.Int(at("variant"))
+		typed = append(typed, view.SellVariant{ID: id, Unit: f.Get(at("unit")), Price: f.Get(at("price")),
+			Stock: f.Get(at("stock")), StockSeen: count(f, at("stock_seen"), 0)})
+	}
+	if len(typed) == 0 {
+		typed = []view.SellVariant{{}}
+	}
+	return typed
+}

@@ -1,0 +1,92 @@
+package view
+
+import "nongsan/internal/money"
+
+// SellHome is the first page of a stall: what waits to be done.
+type SellHome struct {
+	StallName string
+	StallSlug string
+	New       int // orders to confirm
+	Confirmed int // to send
+	Shipped   int // on their way
+	Rejected  int // listings to mend
+	Pending   int // listings that wait for an officer
+	SoldOut   int // published listings without stock
+	Listings  int // all
+}
+
+// idle reports whether nothing asks for the seller.
+func (h SellHome) idle() bool { return h.New+h.Confirmed+h.Shipped+h.Rejected+h.SoldOut == 0 }
+
+// sellTask is something to do: how many, and the verb.
+type sellTask struct {
+	count  int
+	what   string // key of the counted thing
+	verb   string // key of what to do
+	href   string
+	urgent bool
+}
+
+// orderTasks are always shown, so that the seller finds each in its place.
+func (h SellHome) orderTasks() []sellTask {
+	return []sellTask{
+		{h.New, "sell.task_new", "sell.task_new_do", "/ban-hang/don-hang?xem=moi", true},
+		{h.Confirmed, "sell.task_confirmed", "sell.task_confirmed_do", "/ban-hang/don-hang?xem=can-gui", false},
+		{h.Shipped, "sell.task_shipped", "sell.task_shipped_do", "/ban-hang/don-hang?xem=dang-giao", false},
+	}
+}
+
+// listingTasks are only those that ask for something.
+func (h SellHome) listingTasks() (tasks []sellTask) {
+	for _, t := range []sellTask{
+		{h.Rejected, "sell.task_rejected", "sell.task_rejected_do", "/ban-hang/san-pham", true},
+		{h.SoldOut, "sell.task_sold_out", "sell.task_sold_out_do", "/ban-hang/san-pham", false},
+		{h.Pending, "sell.task_pending", "sell.task_pending_do", "/ban-hang/san-pham", false},
+	} {
+		if t.count > 0 {
+			tasks = append(tasks, t)
+		}
+	}
+	return tasks
+}
+
+// SellListing is a listing in a stall's own list.
+type SellListing struct {
+	Slug, Name string
+	Picture    Picture
+	Price      money.VND
+	Unit       string
+	From       bool   // there are dearer variants
+	Stock      int    // of all variants
+	Status     string // pending, published, rejected, hidden, draft
+	Reason     string // of a rejection
+}
+
+func (l SellListing) href() string { return "/ban-hang/san-pham/" + l.Slug }
+
+// tone is the colour of the status.
+func (l SellListing) tone() string {
+	switch {
+	case l.Status == "published" && l.Stock > 0:
+		return "ok"
+	case l.Status == "rejected" || l.Status == "published":
+		return "bad"
+	case l.Status == "pending":
+		return "wait"
+	}
+	return "off"
+}
+
+// statusKey names the status in plain words; a published listing without stock says so.
+func (l SellListing) statusKey() string {
+	if l.Status == "published" && l.Stock == 0 {
+		return "sell.status_sold_out"
+	}
+	return "sell.status_" + l.Status
+}
+
+// onShelf reports whether the seller can take it off.
+func (l SellListing) onShelf() bool { return l.Status == "published" || l.Status == "pending" }
+
+// SellListings is a stall's own list.
+type SellListings struct{ Listings []SellListing }

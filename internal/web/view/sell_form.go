@@ -1,0 +1,106 @@
+package view
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"nongsan/internal/locale"
+)
+
+// SellForm is the form of a listing, new or as it is.
+type SellForm struct {
+	Action       string // /upload/{ticket}/…
+	Slug         string // empty: new
+	Status       string
+	Reason       string // of a rejection
+	Name         string
+	Summary      string
+	Category     string
+	Categories   []Option
+	Description  string
+	Preservation string
+	Commune      string
+	Communes     []Option
+	OldPlace     string
+	Season       map[int]bool
+	Variants     []SellVariant // one at least
+	Photos       []Picture     // kept already
+	MaxPhotos    int
+	MaxVariants  int
+	Errors       map[string]string
+	Message      string // about the whole form
+}
+
+// SellVariant is one line of unit, price and stock as it was typed.
+type SellVariant struct {
+	ID        int64 // 0: new
+	Unit      string
+	Price     string
+	Stock     string
+	StockSeen int
+}
+
+// spareVariants is how many empty lines wait for more packs: without scripts no line can be added.
+const spareVariants = 2
+
+// spare are the numbers of the empty lines.
+func (s SellForm) spare() (numbers []int) {
+	for i := len(s.Variants); i < min(len(s.Variants)+spareVariants, s.MaxVariants); i++ {
+		numbers = append(numbers, i)
+	}
+	return numbers
+}
+
+// field is a field with what is wrong with it.
+func (s SellForm) field(f Field) Field {
+	f.Error = s.Errors[f.Name]
+	return f
+}
+
+// moreWrong reports whether something is wrong in the part that is folded away.
+func (s SellForm) moreWrong() bool {
+	for _, name := range []string{"summary", "description", "preservation", "season"} {
+		if s.Errors[name] != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// withChoice is options with an invitation in front, for a list that has no natural first.
+func withChoice(invitation string, options []Option) []Option {
+	return append([]Option{{Label: invitation}}, options...)
+}
+
+func numbered(name string, i int) string { return name + "_" + strconv.Itoa(i) }
+
+// photosDescribedBy names what belongs to the photographs for screen readers.
+func (s SellForm) photosDescribedBy() string {
+	ids := []string{"photos-hint"}
+	if s.Errors["photos"] != "" {
+		ids = append(ids, "photos-error")
+	}
+	return strings.Join(ids, " ")
+}
+
+func sellFormTitle(ctx context.Context, s SellForm) string {
+	if s.Slug == "" {
+		return locale.T(ctx, "sell.offer")
+	}
+	return locale.T(ctx, "sell.edit_title")
+}
+
+func sellSaveText(ctx context.Context, s SellForm) string {
+	if s.Slug == "" {
+		return locale.T(ctx, "sell.offer")
+	}
+	return locale.T(ctx, "sell.save")
+}
+
+func sellPhotosAdd(ctx context.Context, s SellForm) string {
+	if len(s.Photos) == 0 {
+		return locale.T(ctx, "sell.photos_first")
+	}
+	return locale.T(ctx, "sell.photos_more")
+}

@@ -1,0 +1,5 @@
+// Shows the buttons that print: without scripts they could not.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

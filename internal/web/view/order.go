@@ -1,0 +1,49 @@
+package view
+
+import (
+	"time"
+
+	"nongsan/internal/money"
+)
+
+// Order is an order as its buyer follows it.
+type Order struct {
+	Code      string
+	State     string // in words: what it stands at
+	Tone      string // of the words: ok, info, warn
+	PlacedAt  time.Time
+	Transfer  *Transfer // what is still to be transferred; nil: nothing
+	Collect   money.VND // cash to have ready at the door; 0: nothing
+	Parcels   []OrderParcel
+	Name      string
+	Phone     string // as it may be shown to whoever has the code
+	Address   string
+	Note      string
+	Method    string // in words
+	Goods     money.VND
+	Shipping  money.VND
+	Total     money.VND
+	Paid      money.VND
+	CanCancel bool
+	PlayBank  bool // the demonstration's button
+}
+
+// Transfer is what to transfer, and to whom.
+type Transfer struct {
+	Bank, Account, Holder string
+	Memo                  string // the order's code
+	Amount                money.VND
+	Until                 time.Time
+}
+
+// OrderParcel is one seller's share.
+type OrderParcel struct {
+	Stall, Slug string
+	Phone       string // E.164 of the seller; empty: not shown
+	State       string // in words
+	Reason      string // why it was declined, or how it is sent
+	Steps       []Step
+	Parcel      Parcel
+}
+
+func (o Order) path() string { return "/don-hang/" + o.Code }

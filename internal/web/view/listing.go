@@ -11,7 +11,7 @@ import (
 
 // Card is a listing in a list.
 type Card struct {
-	Slug, Name string
+	Slug, Name string // an example has no slug and leads nowhere
 	Origin     string // "xóm Nam Tiến, xã Tân Cương"
 	Stall      string
 	Picture    Picture

@@ -116,3 +116,10 @@ func sellMoney(ctx context.Context, o SellOrder) string {
 	}
 	return locale.T(ctx, "sell.nothing_due")
 }
+
+func sellShipping(ctx context.Context, o SellOrder) string {
+	if o.Shipping == 0 {
+		return locale.T(ctx, "sell.free")
+	}
+	return o.Shipping.String()
+}

@@ -98,6 +98,8 @@ type Listing struct {
 	CategoryID    int           `db:"category_id"`
 	CategorySlug  string        `db:"category_slug"`
 	CategoryCover string        `db:"category_cover"`
+	CategoryVi    string        `db:"category_vi"`
+	CategoryEn    string        `db:"category_en"`
 	Name          string        `db:"name"`
 	Summary       string        `db:"summary"` // one line
 	Description   string        `db:"description"`
@@ -116,6 +118,11 @@ type Listing struct {
 	Variants      []Variant     `db:"-"`
 	Photos        []Photo       `db:"-"`
 	Certificates  []Certificate `db:"-"`
+}
+
+// Category is the listing's shelf.
+func (l Listing) Category() Category {
+	return Category{ID: l.CategoryID, Slug: l.CategorySlug, NameVi: l.CategoryVi, NameEn: l.CategoryEn, Cover: l.CategoryCover}
 }
 
 // InSeason reports whether the month of at is one of the listing's months; a listing of all year always is.

@@ -10,7 +10,8 @@ import (
 	"nongsan/internal/pg"
 )
 
-const listingColumns = `l.id, l.slug, l.seller_id, l.category_id, c.slug AS category_slug, c.cover AS category_cover, l.name, l.summary, l.description,
+const listingColumns = `l.id, l.slug, l.seller_id, l.category_id, c.slug AS category_slug, c.cover AS category_cover,
+	c.name_vi AS category_vi, c.name_en AS category_en, l.name, l.summary, l.description,
 	l.preservation, l.province_code, l.commune_code, l.old_place, l.season, l.cover, l.status, l.status_reason,
 	l.published_at, l.demo, l.created_at, l.updated_at`
 

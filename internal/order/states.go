@@ -61,3 +61,6 @@ func allowed(from, to State, by Actor) bool {
 
 // Final reports whether a seller order in this state will not change again by its seller or buyer.
 func (s State) Final() bool { return s == Delivered || s == Cancelled || s == Expired }
+
+// Ended reports whether a seller order ended without arriving.
+func (s State) Ended() bool { return s == Cancelled || s == Expired }

@@ -1,0 +1,78 @@
+// Package shop is the pages for buyers: find, look, put aside, order, pay, follow.
+package shop
+
+import (
+	"context"
+
+	"github.com/gofiber/fiber/v2"
+
+	"nongsan/internal/account"
+	"nongsan/internal/cart"
+	"nongsan/internal/catalog"
+	"nongsan/internal/clock"
+	"nongsan/internal/locale"
+	"nongsan/internal/order"
+	"nongsan/internal/payment"
+	"nongsan/internal/promotion"
+	"nongsan/internal/seller"
+	"nongsan/internal/web/view"
+	"nongsan/internal/web/visit"
+)
+
+// Deps is what the pages are built on.
+type Deps struct {
+	Visits     *visit.Visits
+	Catalog    *catalog.Service
+	Sellers    *seller.Service
+	Carts      *cart.Service
+	Orders     *order.Service
+	Accounts   *account.Service
+	Promotions *promotion.Service
+	Transfer   payment.Gateway                                // nil: transfers are not offered
+	Bank       func(ctx context.Context, o order.Order) error // plays the bank; nil outside the demonstration
+	Trial      []Trial                                        // accounts anybody may use; none outside the demonstration
+	Credits    func(lang locale.Lang) []view.Credit
+	Clock      clock.Clock
+}
+
+// Trial is an account of the demonstration.
+type Trial struct{ Who, Phone, Password string }
+
+type pages struct{ Deps }
+
+// Routes adds the pages.
+func Routes(app fiber.Router, d Deps) {
+	p := &pages{d}
+
+	// Find
+	app.Get("/", p.home)
+	app.Get("/danh-muc/:slug", p.category)
+	app.Get("/tim-kiem", p.search)
+	app.Get("/san-pham/:slug", p.product)
+	app.Get("/gian-hang/:slug", p.stall)
+
+	// Put aside and order
+	app.Get("/gio-hang", p.basket)
+	app.Post("/gio-hang", p.putAside)
+	app.Post("/gio-hang/sua", p.changeBasket)
+	app.Get("/thanh-toan", p.checkout)
+	app.Post("/thanh-toan", p.placeOrder)
+
+	// Follow and pay
+	app.Get("/don-hang/:code", p.order)
+	app.Get("/don-hang/:code/qr.svg", p.qrSVG)
+	app.Get("/don-hang/:code/qr.png", p.qrPNG)
+	app.Post("/don-hang/:code/huy-don", p.cancelOrder)
+	app.Post("/don-hang/:code/ngan-hang-minh-hoa", p.playBank)
+	app.Get("/don-hang", p.myOrders)
+
+	// Come and go
+	app.Get("/dang-nhap", p.signInForm)
+	app.Post("/dang-nhap", p.signIn)
+	app.Post("/dang-xuat", p.signOut)
+	app.Get("/ngon-ngu", p.language)
+
+	// About
+	app.Get("/nguon-anh", p.credits)
+	app.Get("/kieu-dang", p.styleGuide)
+}

@@ -1,0 +1,143 @@
+package shop
+
+import (
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"nongsan/internal/cart"
+	"nongsan/internal/locale"
+	"nongsan/internal/money"
+	"nongsan/internal/order"
+	"nongsan/internal/payment"
+	"nongsan/internal/place"
+	"nongsan/internal/shipping"
+	"nongsan/internal/web/view"
+	"nongsan/internal/web/visit"
+)
+
+// showBasket renders the basket at today's prices, with what could not be done.
+func (p *pages) showBasket(c *fiber.Ctx, status int, message string) error {
+	lines, err := p.Carts.Lines(c.UserContext(), visit.Cart(c))
+	if err != nil {
+		return err
+	}
+	page := view.Basket{Message: message, FreeFrom: shipping.FreeFrom(p.Clock())}
+	for _, l := range lines {
+		if n := len(page.Stalls); n == 0 || page.Stalls[n-1].Slug != l.SellerSlug {
+			page.Stalls = append(page.Stalls, view.BasketStall{Name: l.StallName, Slug: l.SellerSlug})
+		}
+		stall := &page.Stalls[len(page.Stalls)-1]
+		stall.Lines = append(stall.Lines, view.BasketLine{VariantID: l.VariantID, Slug: l.Slug, Name: l.Name, Unit: l.Unit,
+			Picture: view.Picture{Hash: l.PhotoHash, Width: l.PhotoWidth, Height: l.PhotoHeight, Cover: l.Cover},
+			Price:   l.Price, Total: l.Total(), Quantity: l.Quantity, Most: min(l.Stock, cart.MaxQuantity), Note: leftText(c, l)})
+		stall.Goods = stall.Goods.Plus(l.Total())
+		page.Goods = page.Goods.Plus(l.Total())
+		page.Short = page.Short || l.Short()
+	}
+	return p.Visits.Show(c, status, "basket.title", func(f view.Frame) templ.Component { return view.BasketPage(f, page) })
+}
+
+func checkoutView(c *fiber.Ctx, d draft, parts []order.Part, total money.VND, transfers bool) view.Checkout {
+	ctx := c.UserContext()
+	page := view.Checkout{Key: d.Key, Total: total, Name: d.Name, Phone: locale.Phone(d.Phone), Province: d.ProvinceCode,
+		Commune: d.CommuneCode, Address: d.AddressLine, Note: d.Note, Method: d.Method, Errors: d.wrong, Message: d.message}
+	for _, part := range parts {
+		page.Goods, page.Shipping = page.Goods.Plus(part.Goods), page.Shipping.Plus(part.Shipping)
+		page.Parcels = append(page.Parcels, parcel(part))
+	}
+	for _, one := range place.Provinces() {
+		page.Provinces = append(page.Provinces, view.Option{Value: one.Code, Label: one.FullName()})
+	}
+	page.Communes = []view.Option{{Label: locale.T(ctx, "checkout.choose_commune")}}
+	for _, one := range place.Communes(d.ProvinceCode) {
+		page.Communes = append(page.Communes, view.Option{Value: one.Code, Label: one.FullName()})
+	}
+	if transfers {
+		page.Methods = append(page.Methods, view.Option{Value: payment.VietQR, Label: locale.T(ctx, "pay.vietqr"), Hint: locale.T(ctx, "pay.vietqr_hint"), Icon: "qr-code"})
+	}
+	page.Methods = append(page.Methods, view.Option{Value: payment.COD, Label: locale.T(ctx, "pay.cod"), Hint: locale.T(ctx, "pay.cod_hint"), Icon: "banknote"})
+	return page
+}
+
+func parcel(part order.Part) view.Parcel {
+	p := view.Parcel{Stall: part.StallName, Goods: part.Goods, Shipping: part.Shipping}
+	for _, l := range part.Lines {
+		p.Lines = append(p.Lines, view.OrderLine{Slug: l.ListingSlug, Name: l.Name, Unit: l.Unit, Price: l.Price, Quantity: l.Quantity, Total: l.Total()})
+	}
+	return p
+}
+
+// orderView is an order as its buyer follows it.
+func (p *pages) orderView(c *fiber.Ctx, o order.Order) (view.Order, error) {
+	ctx := c.UserContext()
+	page := view.Order{Code: o.Code, State: locale.T(ctx, "state."+string(o.State)), Tone: tone(o.State), PlacedAt: o.PlacedAt,
+		Name: o.BuyerName, Phone: locale.PhoneMasked(o.Phone), Address: place.FullAddress(o.AddressLine, o.CommuneCode), Note: o.Note,
+		Method: locale.T(ctx, "pay."+o.Method), Total: o.Total, CanCancel: canCancel(o)}
+	if o.Method == payment.VietQR {
+		page.Paid = o.Captured
+	}
+	for _, part := range o.Parts {
+		page.Goods, page.Shipping = page.Goods.Plus(part.Goods), page.Shipping.Plus(part.Shipping)
+		page.Parcels = append(page.Parcels, view.OrderParcel{Stall: part.StallName, Slug: part.SellerSlug,
+			State: locale.T(ctx, "state."+string(part.State)), Reason: lastReason(o, part), Steps: visit.Steps(ctx, o, part), Parcel: parcel(part)})
+		if o.Method == payment.COD && !part.State.Final() {
+			page.Collect = page.Collect.Plus(part.Total())
+		}
+	}
+	t, err := p.transfer(c, o)
+	if err != nil || t == nil {
+		return page, err
+	}
+	page.Transfer = &view.Transfer{Bank: t.Bank, Account: t.Account, Holder: t.Holder, Memo: t.Memo, Amount: t.Amount, Until: *o.ExpiresAt}
+	page.PlayBank = p.Bank != nil
+	return page, nil
+}
+
+func tone(s order.State) string {
+	switch s {
+	case order.WaitingPayment:
+		return "warn"
+	case order.Cancelled, order.Expired:
+		return "info"
+	}
+	return "ok"
+}
+
+// canCancel is whether the button shows; the order itself decides when it is pressed.
+func canCancel(o order.Order) bool {
+	if o.Captured > 0 || (o.State != order.WaitingPayment && o.State != order.Placed) {
+		return false
+	}
+	for _, part := range o.Parts {
+		if part.State == order.Confirmed || part.State == order.Shipped || part.State == order.Delivered {
+			return false
+		}
+	}
+	return true
+}
+
+// lastReason is what the seller said with its last step: why it declined, or the parcel's number.
+func lastReason(o order.Order, part order.Part) string {
+	reason := ""
+	for _, h := range o.History {
+		if h.PartID == part.ID && h.Reason != "" {
+			reason = h.Reason
+		}
+	}
+	return reason
+}
+
+func myOrdersView(c *fiber.Ctx, orders []order.Order) view.MyOrders {
+	page := view.MyOrders{}
+	for _, o := range orders {
+		row := view.MyOrder{Code: o.Code, State: locale.T(c.UserContext(), "state."+string(o.State)), Waits: o.State == order.WaitingPayment,
+			PlacedAt: o.PlacedAt, Total: o.Total}
+		for _, part := range o.Parts {
+			for _, l := range part.Lines {
+				row.Names = append(row.Names, l.Name)
+			}
+		}
+		page.Orders = append(page.Orders, row)
+	}
+	return page
+}

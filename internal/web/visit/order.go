@@ -1,0 +1,36 @@
+package visit
+
+import (
+	"context"
+	"time"
+
+	"nongsan/internal/locale"
+	"nongsan/internal/order"
+	"nongsan/internal/payment"
+	"nongsan/internal/web/view"
+)
+
+// Steps are the stages of a parcel's way, with the time each was reached.
+func Steps(ctx context.Context, o order.Order, part order.Part) []view.Step {
+	way := []order.State{order.Received, order.Confirmed, order.Shipped, order.Delivered}
+	if o.Method == payment.VietQR {
+		way = append([]order.State{order.WaitingPayment}, way...)
+	}
+	reached := map[order.State]time.Time{}
+	for _, h := range o.History {
+		if h.PartID == part.ID {
+			reached[h.To] = h.At
+		}
+	}
+	var steps []view.Step
+	for _, state := range way {
+		if part.State.Ended() && reached[state].IsZero() {
+			continue
+		}
+		steps = append(steps, view.Step{Label: locale.T(ctx, "step."+string(state)), At: reached[state], Now: state == part.State})
+	}
+	if part.State.Ended() {
+		steps = append(steps, view.Step{Label: locale.T(ctx, "step."+string(part.State)), At: reached[part.State], Stopped: true})
+	}
+	return steps
+}

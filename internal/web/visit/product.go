@@ -1,0 +1,60 @@
+package visit
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"nongsan/internal/catalog"
+	"nongsan/internal/clock"
+	"nongsan/internal/locale"
+	"nongsan/internal/place"
+	"nongsan/internal/seller"
+	"nongsan/internal/shipping"
+	"nongsan/internal/web/view"
+)
+
+// Product is a listing and its seller as the product's page shows them.
+func Product(c *fiber.Ctx, l catalog.Listing, s seller.Seller, now time.Time) view.Product {
+	p := view.Product{
+		Slug: l.Slug, Name: l.Name, Summary: l.Summary, Description: l.Description, Preservation: l.Preservation,
+		Pictures: Pictures(l), Origin: Origin(l.OldPlace, l.CommuneCode), Month: int(now.In(clock.Vietnam).Month()),
+		Maker: Maker(c, s), Demo: l.Demo,
+		Delivery: view.Delivery{Here: shipping.Fee(s.ProvinceCode, s.ProvinceCode, 0, now),
+			Away: shipping.Fee(s.ProvinceCode, "", 0, now), FreeFrom: shipping.FreeFrom(now)},
+	}
+	for _, v := range l.Variants {
+		p.Variants = append(p.Variants, view.Pack{ID: v.ID, Unit: v.Unit, Price: v.Price, PerKg: v.PricePerKg(),
+			PerUnit: PerUnit(v.BaseUnit), Stock: v.Stock})
+	}
+	for _, m := range l.SeasonMonths {
+		p.Season = append(p.Season, int(m))
+	}
+	for _, one := range l.Certificates {
+		valid := one.Valid(now)
+		if valid {
+			p.Stars = max(p.Stars, one.Stars)
+		}
+		p.Certificates = append(p.Certificates, view.Certificate{Name: certificateName(c, one), Number: one.Number, Issuer: one.Issuer,
+			IssuedOn: one.IssuedOn, ExpiresOn: one.ExpiresOn, Valid: valid, Demo: one.Demo})
+	}
+	return p
+}
+
+func certificateName(c *fiber.Ctx, in catalog.Certificate) string {
+	if in.Kind == "ocop" {
+		return locale.T(c.UserContext(), "listing.stars", "stars", strconv.Itoa(in.Stars))
+	}
+	return locale.T(c.UserContext(), "certificate."+in.Kind)
+}
+
+// Maker is a seller as a product's or stall's page tells of it.
+func Maker(c *fiber.Ctx, s seller.Seller) view.Maker {
+	m := view.Maker{Name: s.StallName, Slug: s.Slug, Kind: locale.T(c.UserContext(), "seller."+string(s.Kind)),
+		Place: place.FullAddress(s.AddressLine, s.CommuneCode), Since: s.SinceYear, Story: s.Story}
+	if !s.Demo {
+		m.Phone = s.Phone // those of the demonstration ring nowhere
+	}
+	return m
+}

@@ -1,3 +1,139 @@
+// Command nongsan is the marketplace: one binary that serves, migrates, checks and demonstrates.
 package main
 
-func main() {}
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"github.com/alecthomas/kong"
+
+	"nongsan/internal/app"
+	"nongsan/internal/config"
+	"nongsan/internal/photo"
+)
+
+// commands are the subcommands; each is a thin call into app.
+type commands struct {
+	Serve   serveCommand   `cmd:"" help:"Serve the marketplace."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date."`
+	Demo    demoCommand    `cmd:"" help:"Load the demonstration into an empty database."`
+	Check   checkCommand   `cmd:"" help:"Prove the data's invariants; exits 1 when one is broken."`
+	Config  configCommand  `cmd:"" help:"Show the configuration."`
+	Health  healthCommand  `cmd:"" help:"Ask the running server whether it is ready; for container health checks."`
+	Version versionCommand `cmd:"" help:"Show the version."`
+	Worker  workerCommand  `cmd:"" name:"photo-worker" hidden:"" help:"Resize one photograph from standard input."`
+}
+
+// version is set when a release is built: -ldflags "-X main.version=…".
+var version string
+
+func main() {
+	var c commands
+	ctx := kong.Parse(&c, kong.Name("nongsan"), kong.Description("The farm-produce marketplace of a Vietnamese province."), kong.UsageOnError())
+	if err := ctx.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "nongsan: "+err.Error())
+		os.Exit(1)
+	}
+}
+
+// load reads the configuration and makes the logger every command shares.
+func load() (config.Config, *slog.Logger, error) {
+	cfg, err := config.FromEnvironment()
+	return cfg, slog.New(slog.NewJSONHandler(os.Stderr, nil)), err
+}
+
+type serveCommand struct {
+	Migrate bool `help:"Bring the schema up to date first."`
+	Demo    bool `help:"Be the demonstration: load its data into an empty database, play the bank at a button."`
+}
+
+// Run serves until a signal ends it.
+func (s *serveCommand) Run() error {
+	cfg, log, err := load()
+	if err != nil {
+		return err
+	}
+	cfg.Demo = cfg.Demo || s.Demo
+	return app.Serve(context.Background(), cfg, log, s.Migrate)
+}
+
+type migrateCommand struct{}
+
+// Run applies what is pending and says how much that was.
+func (*migrateCommand) Run() error {
+	cfg, log, err := load()
+	if err != nil {
+		return err
+	}
+	applied, err := app.Migrate(context.Background(), cfg, log)
+	if err == nil {
+		fmt.Printf("migrations applied: %d\n", applied)
+	}
+	return err
+}
+
+type demoCommand struct{}
+
+// Run loads the demonstration.
+func (*demoCommand) Run() error {
+	cfg, log, err := load()
+	if err != nil {
+		return err
+	}
+	return app.LoadDemo(context.Background(), cfg, log)
+}
+
+type checkCommand struct{}
+
+// Run prints a line for each invariant.
+func (*checkCommand) Run() error {
+	cfg, log, err := load()
+	if err != nil {
+		return err
+	}
+	return app.Check(context.Background(), cfg, log, os.Stdout)
+}
+
+type configCommand struct {
+	Print configPrintCommand `cmd:"" default:"1" help:"Print every variable with its value; secrets as ***."`
+}
+
+type configPrintCommand struct{}
+
+// Run prints the configuration.
+func (*configPrintCommand) Run() error {
+	cfg, _, err := load()
+	if err != nil {
+		return err
+	}
+	return cfg.Print(os.Stdout)
+}
+
+type healthCommand struct{}
+
+// Run asks /readyz.
+func (*healthCommand) Run() error {
+	cfg, _, err := load()
+	if err != nil {
+		return err
+	}
+	return app.Health(context.Background(), cfg)
+}
+
+type versionCommand struct{}
+
+// Run prints the version.
+func (*versionCommand) Run() error {
+	fmt.Println(app.Version(version))
+	return nil
+}
+
+type workerCommand struct{}
+
+// Run resizes a photograph and ends the process with the worker's own status.
+func (*workerCommand) Run() error {
+	os.Exit(photo.WorkerMain(os.Stdin, os.Stdout, os.Stderr))
+	return nil
+}

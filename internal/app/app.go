@@ -1,0 +1,154 @@
+// Package app builds the program from a configuration. It is the only package that sees all others.
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/jmoiron/sqlx"
+
+	"nongsan/internal/account"
+	"nongsan/internal/api"
+	"nongsan/internal/blob"
+	"nongsan/internal/cart"
+	"nongsan/internal/catalog"
+	"nongsan/internal/clock"
+	"nongsan/internal/config"
+	"nongsan/internal/errs"
+	"nongsan/internal/httpd"
+	"nongsan/internal/jobs"
+	"nongsan/internal/order"
+	"nongsan/internal/payment"
+	"nongsan/internal/payment/vietqr"
+	"nongsan/internal/pg"
+	"nongsan/internal/photo"
+	"nongsan/internal/promotion"
+	"nongsan/internal/seller"
+	"nongsan/internal/web"
+	"nongsan/internal/web/office"
+	"nongsan/internal/web/sell"
+	"nongsan/internal/web/shop"
+	"nongsan/internal/web/visit"
+	"nongsan/internal/webhook"
+	"nongsan/static"
+)
+
+// Services are the verbs of the business on one database.
+type Services struct {
+	Accounts   *account.Service
+	Sellers    *seller.Service
+	Catalog    *catalog.Service
+	Carts      *cart.Service
+	Orders     *order.Service
+	Payments   *payment.Service
+	Photos     *photo.Service
+	Promotions *promotion.Service
+}
+
+// Deps is what the outside gives: a test gives its own database and clock.
+type Deps struct {
+	DB     *sqlx.DB // requests
+	Jobs   *jobs.Client
+	Clock  clock.Clock
+	Log    *slog.Logger
+	Secret []byte // signs forms and upload tickets
+	Feed   []byte // proves bank notices
+}
+
+// demoAccount receives the demonstration's transfers: letters that no bank has as an account number.
+const demoAccount = "MINHHOAKHONGCHUYEN"
+
+// bank is the account that receives transfers.
+func bank(cfg config.Config) vietqr.Account {
+	if cfg.BankAccount == "" && cfg.Demo {
+		return vietqr.Account{BIN: cfg.BankBIN, Number: demoAccount, Name: "NONG SAN MINH HOA"}
+	}
+	return vietqr.Account{BIN: cfg.BankBIN, Number: cfg.BankAccount, Name: cfg.BankAccountName}
+}
+
+// NewServices builds the business.
+func NewServices(cfg config.Config, d Deps) (Services, error) {
+	store, err := blob.Open(filepath.Join(cfg.DataDir, "photos"))
+	if err != nil {
+		return Services{}, err
+	}
+	orders := payment.Orders{Lock: order.Lock, Awaits: order.Awaits, Settle: order.Settle}
+	return Services{
+		Accounts:   account.New(d.DB, d.Clock),
+		Sellers:    seller.New(d.DB, d.Clock),
+		Catalog:    catalog.New(d.DB, d.Clock),
+		Carts:      cart.New(d.DB, d.Clock),
+		Orders:     order.New(d.DB, d.Clock, d.Jobs),
+		Payments:   payment.New(d.DB, d.Clock, orders, bank(cfg).Number),
+		Photos:     photo.New(store),
+		Promotions: promotion.New(d.DB, d.Clock),
+	}, nil
+}
+
+// New builds the web application with all its routes.
+func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
+	assets, err := httpd.Static(static.Files)
+	if err != nil {
+		return nil, err
+	}
+	visits := visit.New(visit.Options{Accounts: s.Accounts, Sellers: s.Sellers, Carts: s.Carts, Assets: assets, Clock: d.Clock, Demo: cfg.Demo})
+	app, err := httpd.New(httpd.Options{BaseURL: cfg.BaseURL, Secret: d.Secret, TrustedProxies: cfg.TrustedProxies,
+		Log: d.Log, Clock: d.Clock, ErrorPage: visits.ErrorPage, Ready: ready(d.DB)})
+	if err != nil {
+		return nil, err
+	}
+	assets.Mount(app)
+	transfers, feeds, err := transferWays(cfg, d)
+	if err != nil {
+		return nil, err
+	}
+	named, err := credits()
+	if err != nil {
+		return nil, err
+	}
+	app.Get("/anh/:name", web.Photo(s.Photos))
+	api.Routes(app, s.Orders)
+	webhook.Routes(app, s.Payments, d.Clock, feeds...)
+	app.Use(visits.Identify)
+	shop.Routes(app, shop.Deps{Visits: visits, Catalog: s.Catalog, Sellers: s.Sellers, Carts: s.Carts, Orders: s.Orders,
+		Accounts: s.Accounts, Promotions: s.Promotions, Transfer: transfers, Bank: playBank(cfg, d, s, feeds),
+		Trial: trial(cfg.Demo), Credits: named, Clock: d.Clock})
+	sell.Routes(app, sell.Deps{Visits: visits, Catalog: s.Catalog, Sellers: s.Sellers, Orders: s.Orders, Photos: s.Photos, DB: d.DB, Clock: d.Clock})
+	office.Routes(app, office.Deps{Visits: visits, Catalog: s.Catalog, Sellers: s.Sellers, Payments: s.Payments, Promotions: s.Promotions, Clock: d.Clock})
+	return app, nil
+}
+
+// transferWays is the gateway for bank transfers and the feed that tells of them; both are nil when no account is
+// configured.
+func transferWays(cfg config.Config, d Deps) (payment.Gateway, []payment.Feed, error) {
+	to := bank(cfg)
+	if to.Number == "" {
+		return nil, nil, nil
+	}
+	gateway, err := vietqr.New(to)
+	if err != nil {
+		return nil, nil, fmt.Errorf("BANK_BIN, BANK_ACCOUNT, BANK_ACCOUNT_NAME: %w", err)
+	}
+	feed, err := vietqr.NewSepay(string(d.Feed), to.Number)
+	if err != nil {
+		return nil, nil, fmt.Errorf("BANK_FEED_SECRET: %w", err)
+	}
+	return gateway, []payment.Feed{feed}, nil
+}
+
+// ready says why the program cannot serve: the database is away, or migrations are pending.
+func ready(db *sqlx.DB) func(ctx context.Context) error {
+	return func(ctx context.Context) error {
+		pending, err := pg.Pending(ctx, db)
+		if err != nil {
+			return err
+		}
+		if pending > 0 {
+			return errs.New(errs.Unavailable, "http.migrations_pending")
+		}
+		return nil
+	}
+}

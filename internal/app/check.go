@@ -1,0 +1,56 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"time"
+
+	"nongsan/internal/check"
+	"nongsan/internal/clock"
+	"nongsan/internal/config"
+	"nongsan/internal/pg"
+)
+
+// Check prints a line for each invariant and returns an error when one is broken.
+func Check(ctx context.Context, cfg config.Config, log *slog.Logger, out io.Writer) error {
+	return withDatabase(ctx, cfg, log, func(d *database) error {
+		db, err := pg.Open(ctx, d.url, pg.Options{Name: "nongsan check", Pool: 1, Statement: 10 * time.Minute})
+		if err != nil {
+			return err
+		}
+		defer func() { _ = db.Close() }()
+		results, err := check.Run(ctx, db, clock.System())
+		if err != nil {
+			return err
+		}
+		return printResults(out, results)
+	})
+}
+
+func printResults(out io.Writer, results []check.Result) error {
+	broken := 0
+	for _, r := range results {
+		verdict := "ok     "
+		if len(r.Broken) > 0 {
+			verdict = "BROKEN "
+			broken++
+		}
+		if _, err := fmt.Fprintf(out, "%s%-22s %s%s\n", verdict, r.Name, r.Claim, examples(r.Broken)); err != nil {
+			return err
+		}
+	}
+	if broken > 0 {
+		return fmt.Errorf("%d of %d invariants are broken", broken, len(results))
+	}
+	return nil
+}
+
+func examples(broken []string) string {
+	if len(broken) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(broken, ", ")
+}

@@ -1,0 +1,190 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+
+	"nongsan/internal/clock"
+	"nongsan/internal/config"
+	"nongsan/internal/demo"
+	"nongsan/internal/httpd"
+	"nongsan/internal/jobs"
+	"nongsan/internal/locale"
+	"nongsan/internal/order"
+	"nongsan/internal/pg"
+	"nongsan/internal/pgserver"
+	"nongsan/internal/task"
+)
+
+// Serve serves until a signal ends it. It takes over from a predecessor that handed its socket on.
+func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, migrateFirst bool) error {
+	from, err := httpd.Inherited()
+	if err != nil {
+		return err
+	}
+	listener, err := httpd.Listen(ctx, cfg.Addr, from)
+	if err != nil {
+		return err
+	}
+	d, err := databaseOrPredecessors(ctx, cfg, log, from)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	if err := serveOn(ctx, cfg, log, d, from, listener, migrateFirst); err != nil {
+		return errors.Join(err, d.stop(context.WithoutCancel(ctx)))
+	}
+	return nil
+}
+
+// databaseOrPredecessors opens the database, or adopts the private one of the process that handed over.
+func databaseOrPredecessors(ctx context.Context, cfg config.Config, log *slog.Logger, from *httpd.Inheritance) (*database, error) {
+	if from == nil || len(from.Files) == 0 {
+		return openDatabase(ctx, cfg, log)
+	}
+	lock := from.Files[0]
+	if err := pgserver.Sign(lock); err != nil {
+		return nil, err
+	}
+	server, err := pgserver.Adopt(cfg.DataDir)
+	if err != nil {
+		return nil, err
+	}
+	if err := server.Supervise(ctx, log); err != nil {
+		return nil, err
+	}
+	return &database{url: server.URL(), lock: lock, stop: server.Stop}, nil
+}
+
+func serveOn(ctx context.Context, cfg config.Config, log *slog.Logger, d *database, from *httpd.Inheritance, listener net.Listener, migrateFirst bool) error {
+	if migrateFirst && from == nil {
+		if _, err := migrate(ctx, d); err != nil {
+			return err
+		}
+	}
+	web, err := pg.Open(ctx, d.url, pg.Web())
+	if err != nil {
+		return err
+	}
+	if n, err := pg.Pending(ctx, web); err != nil || n > 0 {
+		return errors.Join(err, pendingError(n), web.Close())
+	}
+	background, err := pg.Open(ctx, d.url, pg.Jobs())
+	if err != nil {
+		return errors.Join(err, web.Close())
+	}
+	runner, err := jobs.NewRunner(background, task.Workers(order.New(background, clock.System, nil)), task.Schedule(), log)
+	if err != nil {
+		return err
+	}
+	deps, err := dependencies(cfg, log)
+	if err != nil {
+		return err
+	}
+	deps.DB, deps.Jobs = web, runner
+	services, err := NewServices(cfg, deps)
+	if err != nil {
+		return err
+	}
+	if cfg.Demo {
+		if err := LoadDemoInto(ctx, cfg, deps, services); err != nil && !errors.Is(err, demo.ErrNotEmpty) {
+			return err
+		}
+	}
+	app, err := New(cfg, deps, services)
+	if err != nil {
+		return err
+	}
+	if err := runner.Start(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("start background work: %w", err)
+	}
+	return httpd.Run(ctx, httpd.RunOptions{
+		App: app, Listener: listener, Log: log, From: from, Files: lockOf(d),
+		OnReady: func(net.Addr) { welcome(cfg) },
+		Stop: []func(context.Context, bool) error{
+			func(ctx context.Context, _ bool) error { return runner.Stop(ctx) },
+			func(context.Context, bool) error { return errors.Join(web.Close(), background.Close()) },
+			func(ctx context.Context, handedOver bool) error {
+				if handedOver {
+					return nil
+				}
+				return d.stop(ctx)
+			},
+		},
+	})
+}
+
+func pendingError(n int) error {
+	if n == 0 {
+		return nil
+	}
+	return fmt.Errorf("%d migrations are pending: run `nongsan migrate` first, or serve with --migrate", n)
+}
+
+func lockOf(d *database) []*os.File {
+	if d.lock == nil {
+		return nil
+	}
+	return []*os.File{d.lock}
+}
+
+// dependencies are the clock and the secrets; the caller adds the database.
+func dependencies(cfg config.Config, log *slog.Logger) (Deps, error) {
+	secret, err := keptSecret(cfg.DataDir, "secret.key", cfg.SecretKey)
+	if err != nil {
+		return Deps{}, err
+	}
+	d := Deps{Clock: clock.System, Log: log, Secret: secret, Feed: []byte(cfg.BankFeedSecret.Reveal())}
+	if cfg.BankFeedSecret == "" && cfg.Demo {
+		d.Feed, err = keptSecret(cfg.DataDir, "bank-feed.key", "")
+	}
+	return d, err
+}
+
+// LoadDemo loads the demonstration into an empty database.
+func LoadDemo(ctx context.Context, cfg config.Config, log *slog.Logger) error {
+	cfg.Demo = true
+	return withDatabase(ctx, cfg, log, func(d *database) error {
+		if _, err := migrate(ctx, d); err != nil {
+			return err
+		}
+		db, err := pg.Open(ctx, d.url, pg.Jobs())
+		if err != nil {
+			return err
+		}
+		defer func() { _ = db.Close() }()
+		deps, err := dependencies(cfg, log)
+		if err != nil {
+			return err
+		}
+		if deps.Jobs, err = jobs.NewEnqueuer(db); err != nil {
+			return err
+		}
+		deps.DB = db
+		services, err := NewServices(cfg, deps)
+		if err != nil {
+			return err
+		}
+		return LoadDemoInto(ctx, cfg, deps, services)
+	})
+}
+
+// LoadDemoInto loads the demonstration through services that are built already.
+func LoadDemoInto(ctx context.Context, cfg config.Config, d Deps, s Services) error {
+	return demo.Loader{DB: d.DB, Photos: s.Photos, Jobs: d.Jobs, Clock: d.Clock, Bank: bank(cfg).Number}.Load(ctx)
+}
+
+// welcome tells the person who started the program where it is and how to sign in.
+func welcome(cfg config.Config) {
+	fmt.Printf("\n  Nông Sản is ready: %s\n", cfg.BaseURL)
+	if cfg.Demo {
+		fmt.Printf("\n  Sign in at %s/dang-nhap\n", cfg.BaseURL)
+		for _, who := range demo.SignIns() {
+			fmt.Printf("    %-10s %s   %s\n", who.Who, locale.Phone(who.Phone), who.Password)
+		}
+	}
+	fmt.Printf("\n  Ctrl-C stops it.\n\n")
+}

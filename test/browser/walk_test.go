@@ -1,0 +1,177 @@
+package browser_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"nongsan/internal/demo"
+)
+
+// TestMainJob walks household, officer, buyer, bank and household again through one sale, at a phone's width and at a
+// desk's: the household offers a product with a photograph, the officer publishes and features it, a buyer who has no
+// account finds it without typing a mark, orders it together with another stall's, pays by transfer, and the household
+// confirms, ships and delivers.
+func TestMainJob(t *testing.T) {
+	t.Parallel()
+	browser := newBrowser(t)
+	for _, size := range sizes {
+		t.Run(size.name, func(t *testing.T) {
+			t.Parallel()
+			site := newSite(t)
+			open := func(who string) *tab {
+				return person(t, browser, site.url, size.name+"-"+who, size.width, size.height, size.mobile)
+			}
+			household, officer, buyer := open("household"), open("officer"), open("buyer")
+
+			signIn(household, demo.Household)
+			slug := offers(household, site.photograph)
+			signIn(officer, demo.Officer)
+			approves(officer, slug)
+			features(officer, slug)
+
+			buyer.opens("/")
+			buyer.fits()
+			buyer.picture("home")
+			if !contains(buyer.listings(), slug) {
+				t.Errorf("the featured listing %s is not on the home page", slug)
+			}
+			code := orders(buyer, slug)
+			pays(buyer)
+			fulfils(household, code)
+
+			buyer.opens("/don-hang/" + code)
+			buyer.sees("Đã giao")
+			buyer.picture("order-delivered")
+			officer.opens("/quan-ly")
+			officer.fits()
+			officer.picture("office")
+			site.sound()
+		})
+	}
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+func signIn(p *tab, who demo.SignIn) {
+	p.Helper()
+	p.opens("/dang-nhap")
+	p.fits()
+	p.picture("sign-in")
+	p.types(`input[name=phone]`, "0"+strings.TrimPrefix(who.Phone, "+84"))
+	p.types(`input[name=password]`, who.Password)
+	p.sends(`main form[action="/dang-nhap"] button[type=submit]`)
+	p.sees("Đăng xuất")
+}
+
+// offers lists a product from the household's phone and returns its slug.
+func offers(p *tab, photograph string) string {
+	p.Helper()
+	p.opens("/ban-hang")
+	p.fits()
+	p.picture("stall-home")
+	p.opens("/ban-hang/san-pham/moi")
+	p.fits()
+	p.do(chromedp.SetUploadFiles(chromedp.CSS(`input[name=photos]`), []string{photograph}))
+	p.types(`input[name=name]`, "Chè nõn tôm xóm Nam Tiến")
+	p.chooses(`select[name=category]`, "che-tra")
+	p.types(`input[name=price_0]`, "180k")
+	p.types(`input[name=unit_0]`, "gói 200 g")
+	p.types(`input[name=stock_0]`, "12")
+	p.picture("listing-form")
+	p.sends(`form[action^="/upload/"] button[type=submit]`)
+	p.sees("Chè nõn tôm xóm Nam Tiến")
+	p.sees("Chờ duyệt")
+	p.picture("listings")
+	return p.listings()[0]
+}
+
+func approves(p *tab, slug string) {
+	p.Helper()
+	p.opens("/quan-ly")
+	p.sees("Chè nõn tôm xóm Nam Tiến")
+	p.opens("/quan-ly/duyet/" + slug)
+	p.fits()
+	p.sees("180.000")
+	p.picture("moderation")
+	p.sends(`form[action="/quan-ly/duyet/` + slug + `/dong-y"] button[type=submit]`)
+}
+
+func features(p *tab, slug string) {
+	p.Helper()
+	p.opens("/quan-ly/noi-bat?san-pham=" + slug)
+	p.fits()
+	p.types(`[name=note]`, "Lứa chè cuối năm, hái trước sương muối.")
+	p.picture("feature-form")
+	p.sends(`form[action="/quan-ly/noi-bat"] button[type=submit]`)
+	p.sees("Lứa chè cuối năm, hái trước sương muối.")
+}
+
+// orders finds two stalls' products, orders both as a guest and returns the order's code.
+func orders(p *tab, slug string) string {
+	p.Helper()
+	p.opens("/tim-kiem?q=che+non+tom")
+	p.fits()
+	if found := p.listings(); len(found) == 0 || found[0] != slug {
+		p.Fatalf("`che non tom` finds %v, want %s first", found, slug)
+	}
+	p.picture("search")
+	p.opens("/san-pham/" + slug)
+	p.fits()
+	p.sees("180.000")
+	p.picture("product")
+	p.sends(`form[action="/gio-hang"] button[type=submit]`)
+	p.opens("/tim-kiem?q=mien+dong")
+	p.opens("/san-pham/" + p.listings()[0])
+	p.sends(`form[action="/gio-hang"] button[type=submit]`)
+	p.opens("/gio-hang")
+	p.fits()
+	p.sees("Chè nõn tôm xóm Nam Tiến")
+	p.picture("basket")
+	p.opens("/thanh-toan")
+	p.fits()
+	p.types(`input[name=name]`, "Nguyễn Thu Trang")
+	p.types(`input[name=phone]`, "0912 345 678")
+	p.chooses(`select[name=province]`, "01")
+	p.chooses(`select[name=commune]`, "00004")
+	p.types(`input[name=address]`, "Số 12 ngõ 5 phố Đội Cấn")
+	p.do(chromedp.Click(chromedp.CSS(`input[name=method][value=vietqr]`)))
+	p.picture("checkout")
+	p.sends(`form[action="/thanh-toan"] button[type=submit]:not([formnovalidate])`)
+	code := strings.TrimPrefix(p.path(), "/don-hang/")
+	if len(code) != 9 {
+		p.picture("failed")
+		p.Fatalf("after ordering the buyer is at %s", p.path())
+	}
+	return code
+}
+
+func pays(p *tab) {
+	p.Helper()
+	p.fits()
+	p.sees("Chờ chuyển khoản")
+	p.picture("order-waiting")
+	p.sends(`form[action$="/ngan-hang-minh-hoa"] button[type=submit]`)
+	p.sees("Đã thanh toán")
+	p.picture("order-paid")
+}
+
+func fulfils(p *tab, code string) {
+	p.Helper()
+	p.opens("/ban-hang/don-hang/" + code)
+	p.fits()
+	p.picture("seller-order")
+	for _, step := range []string{"xac-nhan", "gui-hang", "da-giao"} {
+		p.sends(`form[action="/ban-hang/don-hang/` + code + `/` + step + `"] button[type=submit]`)
+	}
+	p.sees("Đã giao")
+	p.picture("seller-order-delivered")
+}

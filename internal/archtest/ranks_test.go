@@ -13,6 +13,8 @@ var ranks = map[string]int{
 
 	"web": 80, "web/shop": 80, "web/sell": 80, "web/office": 80, "api": 80, "webhook": 80, "task": 80,
 
+	"web/visit": 75,
+
 	"web/view": 70, "web/frame": 70, "notify": 70, "demo": 70, "check": 70,
 
 	"review": 60, "complaint": 60,

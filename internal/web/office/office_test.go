@@ -72,6 +72,9 @@ func TestAnOfficerSeesTheirOwnPartsOnly(t *testing.T) {
 		if page.status != 200 {
 			t.Fatalf("%s: %d", one.role, page.status)
 		}
+		if got, want := strings.Contains(page.body, `href="/quan-ly/noi-bat"`), one.parts[len(one.parts)-1] == "noi-bat" || one.role == account.Admin; got != want {
+			t.Errorf("%s is led to the featured places: %v, want %v", one.role, got, want)
+		}
 		for _, part := range []string{"cho-duyet", "noi-bat", "tien-cho"} {
 			if got, want := strings.Contains(page.body, `id="`+part+`"`), strings.Contains(strings.Join(one.parts, " "), part); got != want {
 				t.Errorf("%s sees %s: %v, want %v", one.role, part, got, want)

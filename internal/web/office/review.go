@@ -13,14 +13,15 @@ import (
 )
 
 func (p *pages) review(c *fiber.Ctx) error {
-	if _, err := p.Visits.Officer(c, account.Moderator); err != nil {
+	officer, err := p.Visits.Officer(c, account.Moderator)
+	if err != nil {
 		return err
 	}
-	return p.showReview(c, fiber.StatusOK, "", "")
+	return p.showReview(c, fiber.StatusOK, officer, view.OfficeReview{})
 }
 
-// showReview renders a listing with the reason as it was typed and what is wrong with it.
-func (p *pages) showReview(c *fiber.Ctx, status int, reason, wrong string) error {
+// showReview renders a listing; typed has the reason as it was typed and what is wrong with it.
+func (p *pages) showReview(c *fiber.Ctx, status int, officer *account.Session, typed view.OfficeReview) error {
 	ctx := c.UserContext()
 	l, err := p.Catalog.Any(ctx, c.Params("slug"))
 	if err != nil {
@@ -34,7 +35,7 @@ func (p *pages) showReview(c *fiber.Ctx, status int, reason, wrong string) error
 	if page.Category, err = p.categoryName(c, l.CategoryID); err != nil {
 		return err
 	}
-	page.Reason, page.Error = reason, wrong
+	page.MayFeature, page.Reason, page.Error = officer.May(account.Promoter), typed.Reason, typed.Error
 	title := locale.T(ctx, "office.review", "name", l.Name)
 	return p.Visits.Show(c, status, title, func(f view.Frame) templ.Component { return view.OfficeReviewPage(f, page) })
 }
@@ -63,7 +64,7 @@ func (p *pages) reject(c *fiber.Ctx) error {
 	reason := form.Lines("reason")
 	err = p.Catalog.Reject(c.UserContext(), officer.ID, c.Params("slug"), reason)
 	if e, wrong := errs.As(err); wrong && len(e.Fields) > 0 {
-		return p.showReview(c, fiber.StatusUnprocessableEntity, reason, visit.Texts(c, e)["reason"])
+		return p.showReview(c, fiber.StatusUnprocessableEntity, officer, view.OfficeReview{Reason: reason, Error: visit.Texts(c, e)["reason"]})
 	}
 	if err != nil {
 		return err

@@ -51,6 +51,7 @@ type OfficeParked struct {
 
 // OfficeReview is the page on which a listing is judged: all that a buyer would see, and who stands behind it.
 type OfficeReview struct {
+	MayFeature   bool
 	Card         Card
 	Status       string
 	StatusReason string // of a listing that was rejected

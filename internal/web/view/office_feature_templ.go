@@ -176,7 +176,7 @@ func OfficeFeaturePage(f Frame, v OfficeFeature) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = office(f, "featured").Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = office(f, "featured", true).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

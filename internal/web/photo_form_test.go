@@ -69,10 +69,10 @@ func formPage(address string) string {
 		fmt.Fprintf(&attributes, " %s=\"%s\"", name, html.EscapeString(value.(string)))
 	}
 	return `<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>x</title>
-<link rel="stylesheet" href="/static/app.css"><script type="module" src="/static/js/photo.js"></script>
+<link rel="stylesheet" href="/static/app.css"><link rel="stylesheet" href="/static/sell.css"><script type="module" src="/static/js/photo.js"></script>
 <form method="post" action="/form" enctype="multipart/form-data"` + attributes.String() + `>
 <input name="name" value="chè"><input type="file" name="photos" accept="image/*" multiple>
-<ul data-photo-preview></ul><p data-photo-status aria-live="polite"></p>
+<ul class="photos-new" data-photo-preview></ul><p data-photo-status aria-live="polite"></p>
 <button name="do" value="save">Lưu</button></form>`
 }
 

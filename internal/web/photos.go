@@ -1,14 +1,9 @@
 package web
 
 import (
-	"bytes"
-
 	"github.com/gofiber/fiber/v2"
-	"github.com/jmoiron/sqlx"
 
-	"nongsan/internal/clock"
 	"nongsan/internal/errs"
-	"nongsan/internal/pg"
 	"nongsan/internal/photo"
 )
 
@@ -46,23 +41,4 @@ func photoHeaders(c *fiber.Ctx, etag string) {
 	c.Set(fiber.HeaderETag, etag)
 	c.Set(fiber.HeaderContentSecurityPolicy, "sandbox; default-src 'none'")
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
-}
-
-// AddPhoto answers POST /upload/:ticket/anh, whose body is one photograph: it keeps it and answers its hash, for the
-// field "photo" of the form it was chosen in. Who may send one has a ticket, which a form with photographs gives.
-func AddPhoto(photos *photo.Service, db *sqlx.DB, now clock.Clock) fiber.Handler {
-	return func(c *fiber.Ctx) error {
-		ctx := c.UserContext()
-		p, err := photos.Process(ctx, bytes.NewReader(c.Request().Body()))
-		if err != nil {
-			return err
-		}
-		err = pg.WithTx(ctx, db, func(tx pg.Tx) error { return photo.Save(ctx, tx, p, now()) })
-		if err != nil {
-			return err
-		}
-		return c.Status(fiber.StatusCreated).JSON(fiber.Map{
-			"hash": p.Hash, "width": p.Width, "height": p.Height, "color": p.Color,
-		})
-	}
 }

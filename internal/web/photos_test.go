@@ -2,22 +2,15 @@ package web_test
 
 import (
 	"bytes"
-	"encoding/json"
-	"image"
-	"image/jpeg"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"testing"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"nongsan/internal/blob"
-	"nongsan/internal/clock"
 	"nongsan/internal/errs"
-	"nongsan/internal/pgtest"
 	"nongsan/internal/photo"
 	"nongsan/internal/web"
 )
@@ -48,14 +41,6 @@ func photoSite(t *testing.T) *fiber.App {
 	}})
 	app.Get("/anh/:name", web.Photo(photo.New(store)))
 	return app
-}
-
-// TestMain: the photo service starts this program anew for every photograph.
-func TestMain(m *testing.M) {
-	if len(os.Args) == 2 && os.Args[1] == "photo-worker" {
-		os.Exit(photo.WorkerMain(os.Stdin, os.Stdout, os.Stderr))
-	}
-	os.Exit(m.Run())
 }
 
 func get(t *testing.T, app *fiber.App, method, path, etag string) (*http.Response, string) {
@@ -125,73 +110,4 @@ func TestNoOtherFileIsServedAsPhoto(t *testing.T) {
 			t.Errorf("%s: %d, want 404", path, resp.StatusCode)
 		}
 	}
-}
-
-func TestAddPhotoKeepsIt(t *testing.T) {
-	t.Parallel()
-	db, now := pgtest.New(t), clock.NewFake(time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC))
-	store, err := blob.Open(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { store.Close() })
-	photos := photo.New(store)
-	app := fiber.New(fiber.Config{Immutable: true, ErrorHandler: func(c *fiber.Ctx, err error) error {
-		e, _ := errs.As(err)
-		return c.Status(fiber.StatusTeapot).SendString(e.Code)
-	}})
-	app.Post("/upload/:ticket/anh", web.AddPhoto(photos, db, now.Now))
-	app.Get("/anh/:name", web.Photo(photos))
-
-	var first string
-	for range 2 { // sent twice is kept once
-		resp, body := post(t, app, smallJPEG(t))
-		var kept struct {
-			Hash          string
-			Width, Height int
-			Color         string
-		}
-		if err := json.Unmarshal([]byte(body), &kept); err != nil || resp.StatusCode != 201 {
-			t.Fatalf("%d %s (%v)", resp.StatusCode, body, err)
-		}
-		if kept.Width != 400 || kept.Height != 300 || kept.Color == "" || (first != "" && kept.Hash != first) {
-			t.Errorf("kept %+v", kept)
-		}
-		first = kept.Hash
-	}
-	if resp, _ := get(t, app, "GET", "/anh/"+photo.Name(first, 320), ""); resp.StatusCode != 200 {
-		t.Errorf("the photo: %d, want 200", resp.StatusCode)
-	}
-	var at []time.Time
-	if err := db.SelectContext(t.Context(), &at, `SELECT created_at FROM photo WHERE hash = $1`, first); err != nil {
-		t.Fatal(err)
-	}
-	if len(at) != 1 || !at[0].Equal(now.Now()) {
-		t.Errorf("rows of %v, want one of %v", at, now.Now())
-	}
-	if _, body := post(t, app, []byte("no photo")); body != "photo.not_image" {
-		t.Errorf("text as a photo: %s, want photo.not_image", body)
-	}
-}
-
-func post(t *testing.T, app *fiber.App, body []byte) (*http.Response, string) {
-	t.Helper()
-	resp, err := app.Test(httptest.NewRequest("POST", "/upload/x/anh", bytes.NewReader(body)), 20_000)
-	if err != nil {
-		t.Fatal(err)
-	}
-	answer, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return resp, string(answer)
-}
-
-func smallJPEG(t *testing.T) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 400, 300)), nil); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
 }

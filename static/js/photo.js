@@ -11,7 +11,8 @@ document.querySelectorAll('form[data-photo-form]').forEach(form => {
 
   form.addEventListener('change', ({ target: input }) => {
     if (input.type != 'file') return
-    const files = [...input.files], room = max - list.children.length
+    const files = [...input.files], kept = form.querySelectorAll('[type=checkbox][name=photo]:checked').length
+    const room = Math.max(0, max - kept - list.children.length)
     if (url) input.value = ''
     files.slice(0, room).forEach(file => add(file, input))
     if (files.length > room) say(words.sayMany, max)
@@ -33,7 +34,7 @@ document.querySelectorAll('form[data-photo-form]').forEach(form => {
       item.request?.abort()
       refill(input)
     }
-    const img = make('img', { src: URL.createObjectURL(file), alt: '', onerror: () => img.removeAttribute('src') })
+    const img = make('img', { src: URL.createObjectURL(file), alt: '', onerror: () => img.remove() })
     item.append(img, remove)
     start(item)
   }

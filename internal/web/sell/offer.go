@@ -1,7 +1,9 @@
 package sell
 
 import (
+	"bytes"
 	"context"
+	"io"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -76,7 +78,7 @@ func (p *pages) keepPhotos(ctx context.Context, f httpd.Form, in *catalog.Offer)
 		if len(in.PhotoHashes) >= catalog.MaxPhotos {
 			return errs.Fields{"photos": "listing.photos_many"}.Err()
 		}
-		hash, err := p.keepPhoto(ctx, file)
+		hash, err := p.keepFile(ctx, file)
 		if e, known := errs.As(err); known && e.Kind != errs.Internal {
 			return &errs.Error{Kind: errs.Invalid, Code: "form.invalid", Args: e.Args, Fields: map[string]string{"photos": e.Code}}
 		}
@@ -88,12 +90,29 @@ func (p *pages) keepPhotos(ctx context.Context, f httpd.Form, in *catalog.Offer)
 	return nil
 }
 
-func (p *pages) keepPhoto(ctx context.Context, file httpd.File) (hash string, err error) {
+// addPhoto keeps one photograph that came while the form was being filled in, and answers its hash for the field
+// "photo". One whose listing is never offered is never shown.
+func (p *pages) addPhoto(c *fiber.Ctx) error {
+	if _, err := p.Visits.SellerOf(c); err != nil {
+		return err
+	}
+	hash, err := p.keepPhoto(c.UserContext(), bytes.NewReader(c.Request().Body()))
+	if err != nil {
+		return err
+	}
+	return c.Status(fiber.StatusCreated).JSON(fiber.Map{"hash": hash})
+}
+
+func (p *pages) keepFile(ctx context.Context, file httpd.File) (hash string, err error) {
 	r, err := file.Open()
 	if err != nil {
 		return "", err
 	}
 	defer func() { _ = r.Close() }()
+	return p.keepPhoto(ctx, r)
+}
+
+func (p *pages) keepPhoto(ctx context.Context, r io.Reader) (hash string, err error) {
 	done, err := p.Photos.Process(ctx, r)
 	if err != nil {
 		return "", err

@@ -34,6 +34,7 @@ func Routes(app fiber.Router, d Deps) {
 	// Listings
 	app.Get("/ban-hang/san-pham", p.listings)
 	app.Get("/ban-hang/san-pham/moi", p.newListing)
+	app.Post("/upload/:ticket/ban-hang/anh", p.addPhoto)
 	app.Post("/upload/:ticket/ban-hang/san-pham", p.propose)
 	app.Get("/ban-hang/san-pham/:slug", p.editListing)
 	app.Post("/upload/:ticket/ban-hang/san-pham/:slug", p.revise)

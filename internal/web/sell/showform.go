@@ -53,7 +53,8 @@ func (p *pages) showForm(c *fiber.Ctx, status int, form view.SellForm) error {
 		form.Communes = append(form.Communes, view.Option{Value: one.Code, Label: one.FullName()})
 	}
 	form.MaxPhotos, form.MaxVariants = catalog.MaxPhotos, maxVariants
-	form.Action = "/upload/" + httpd.UploadTicket(c) + shelf
+	upload := "/upload/" + httpd.UploadTicket(c)
+	form.Action, form.PhotoAction = upload+shelf, upload+"/ban-hang/anh"
 	title := "sell.offer"
 	if form.Slug != "" {
 		form.Action += "/" + form.Slug

@@ -26,6 +26,7 @@ type SellForm struct {
 	Season       map[int]bool
 	Variants     []SellVariant // one at least
 	Photos       []Picture     // kept already
+	PhotoAction  string        // takes one photograph while the form is filled in
 	MaxPhotos    int
 	MaxVariants  int
 	Errors       map[string]string

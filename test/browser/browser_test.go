@@ -120,12 +120,14 @@ func (p *tab) opens(path string) {
 	p.do(chromedp.Navigate(path), chromedp.WaitReady(chromedp.CSS("main")))
 }
 
-// sends clicks a button or link that leads to another page and waits until that is loaded.
+// sends clicks the first button or link of its kind that a person can see, which leads to another page, and waits
+// until that is loaded.
 func (p *tab) sends(selector string) {
 	p.Helper()
+	p.script("[...document.querySelectorAll(%q)].find(e => e.getClientRects().length)?.setAttribute('data-walk', '')", selector)
 	ctx, cancel := context.WithTimeout(p.ctx, stepTime)
 	defer cancel()
-	if _, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible)); err != nil {
+	if _, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS("[data-walk]"), chromedp.NodeVisible)); err != nil {
 		p.picture("failed")
 		p.Fatalf("%s clicks %s at %s: %v", p.name, selector, p.where(), err)
 	}

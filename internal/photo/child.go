@@ -19,7 +19,7 @@ import (
 const (
 	maxAnswer  = 8 << 20 // three JPEGs of 1280 × 2560 pixels of noise are 4 MB
 	maxStderr  = 4 << 10 // enough for the first lines of a panic
-	workerNice = 10      // pages come first
+	workerNice = 5       // pages come first; at 10 a busy machine would starve it beyond its time
 )
 
 // ownWorker is this very program. Linux runs it even after an update has put the next version in its place.

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"nongsan/internal/blob"
 	"nongsan/internal/errs"
@@ -48,7 +49,7 @@ func newService(t testing.TB) *photo.Service {
 	}
 	t.Cleanup(func() { store.Close() })
 	s := photo.New(store)
-	s.Worker = []string{workerProgram, "real"}
+	s.Worker, s.Timeout = []string{workerProgram, "real"}, time.Minute // a busy machine is no fault
 	return s
 }
 

@@ -126,8 +126,8 @@ type versionCommand struct{}
 
 // Run prints the version.
 func (*versionCommand) Run() error {
-	fmt.Println(app.Version(version))
-	return nil
+	_, err := fmt.Println(app.Version(version))
+	return err
 }
 
 type workerCommand struct{}

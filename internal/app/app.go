@@ -95,8 +95,10 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 		return nil, err
 	}
 	visits := visit.New(visit.Options{Accounts: s.Accounts, Sellers: s.Sellers, Carts: s.Carts, Assets: assets, Clock: d.Clock, Demo: cfg.Demo})
-	app, err := httpd.New(httpd.Options{BaseURL: cfg.BaseURL, Secret: d.Secret, TrustedProxies: cfg.TrustedProxies,
-		Log: d.Log, Clock: d.Clock, ErrorPage: visits.ErrorPage, Ready: ready(d.DB)})
+	app, err := httpd.New(httpd.Options{
+		BaseURL: cfg.BaseURL, Secret: d.Secret, TrustedProxies: cfg.TrustedProxies,
+		Log: d.Log, Clock: d.Clock, ErrorPage: visits.ErrorPage, Ready: ready(d.DB),
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -113,9 +115,11 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 	api.Routes(app, s.Orders)
 	webhook.Routes(app, s.Payments, d.Clock, feeds...)
 	app.Use(visits.Identify)
-	shop.Routes(app, shop.Deps{Visits: visits, Catalog: s.Catalog, Sellers: s.Sellers, Carts: s.Carts, Orders: s.Orders,
+	shop.Routes(app, shop.Deps{
+		Visits: visits, Catalog: s.Catalog, Sellers: s.Sellers, Carts: s.Carts, Orders: s.Orders,
 		Accounts: s.Accounts, Promotions: s.Promotions, Transfer: transfers, Bank: playBank(cfg, d, s, feeds),
-		Trial: trial(cfg.Demo), Credits: named, Clock: d.Clock})
+		Trial: trial(cfg.Demo), Credits: named, Clock: d.Clock,
+	})
 	sell.Routes(app, sell.Deps{Visits: visits, Catalog: s.Catalog, Sellers: s.Sellers, Orders: s.Orders, Photos: s.Photos, DB: d.DB, Clock: d.Clock})
 	office.Routes(app, office.Deps{Visits: visits, Catalog: s.Catalog, Sellers: s.Sellers, Payments: s.Payments, Promotions: s.Promotions, Clock: d.Clock})
 	return app, nil

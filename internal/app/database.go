@@ -64,7 +64,7 @@ func Migrate(ctx context.Context, cfg config.Config, log *slog.Logger) (applied 
 func migrate(ctx context.Context, d *database) (int, error) {
 	db, err := pg.Open(ctx, d.url, pg.Options{Name: "nongsan migrate", Pool: 3, Lock: 3 * time.Second})
 	if err != nil {
-		return 0, err
+		return 0, fmt.Errorf("the database cannot be reached; is it running, and is DATABASE_URL right? (%w)", err)
 	}
 	defer func() { _ = db.Close() }()
 	return pg.Migrate(ctx, db)

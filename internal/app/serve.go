@@ -4,9 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"os"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/jmoiron/sqlx"
 
 	"nongsan/internal/clock"
 	"nongsan/internal/config"
@@ -59,63 +64,83 @@ func databaseOrPredecessors(ctx context.Context, cfg config.Config, log *slog.Lo
 	return &database{url: server.URL(), lock: lock, stop: server.Stop}, nil
 }
 
+// serveOn serves on an open database and an open socket until a signal ends it.
 func serveOn(ctx context.Context, cfg config.Config, log *slog.Logger, d *database, from *httpd.Inheritance, listener net.Listener, migrateFirst bool) error {
 	if migrateFirst && from == nil {
 		if _, err := migrate(ctx, d); err != nil {
 			return err
 		}
 	}
-	web, err := pg.Open(ctx, d.url, pg.Web())
+	pools, err := openPools(ctx, d)
 	if err != nil {
 		return err
 	}
-	if n, err := pg.Pending(ctx, web); err != nil || n > 0 {
-		return errors.Join(err, pendingError(n), web.Close())
-	}
-	background, err := pg.Open(ctx, d.url, pg.Jobs())
+	runner, err := jobs.NewRunner(pools.background, task.Workers(order.New(pools.background, clock.System, nil)), task.Schedule(), log)
 	if err != nil {
-		return errors.Join(err, web.Close())
+		return errors.Join(err, pools.close())
 	}
-	runner, err := jobs.NewRunner(background, task.Workers(order.New(background, clock.System, nil)), task.Schedule(), log)
+	app, err := build(ctx, cfg, log, pools, runner)
 	if err != nil {
-		return err
-	}
-	deps, err := dependencies(cfg, log)
-	if err != nil {
-		return err
-	}
-	deps.DB, deps.Jobs = web, runner
-	services, err := NewServices(cfg, deps)
-	if err != nil {
-		return err
-	}
-	if cfg.Demo {
-		if err := LoadDemoInto(ctx, cfg, deps, services); err != nil && !errors.Is(err, demo.ErrNotEmpty) {
-			return err
-		}
-	}
-	app, err := New(cfg, deps, services)
-	if err != nil {
-		return err
+		return errors.Join(err, pools.close())
 	}
 	if err := runner.Start(context.WithoutCancel(ctx)); err != nil {
-		return fmt.Errorf("start background work: %w", err)
+		return errors.Join(fmt.Errorf("start background work: %w", err), pools.close())
 	}
 	return httpd.Run(ctx, httpd.RunOptions{
 		App: app, Listener: listener, Log: log, From: from, Files: lockOf(d),
-		OnReady: func(net.Addr) { welcome(cfg) },
+		OnReady: func(net.Addr) { welcome(os.Stdout, cfg) },
 		Stop: []func(context.Context, bool) error{
 			func(ctx context.Context, _ bool) error { return runner.Stop(ctx) },
-			func(context.Context, bool) error { return errors.Join(web.Close(), background.Close()) },
+			func(context.Context, bool) error { return pools.close() },
 			func(ctx context.Context, handedOver bool) error {
 				if handedOver {
-					return nil
+					return nil // the successor uses it
 				}
 				return d.stop(ctx)
 			},
 		},
 	})
 }
+
+// build is the whole application, in the demonstration with its data.
+func build(ctx context.Context, cfg config.Config, log *slog.Logger, pools *pools, runner *jobs.Client) (*fiber.App, error) {
+	deps, err := dependencies(cfg, log)
+	if err != nil {
+		return nil, err
+	}
+	deps.DB, deps.Jobs = pools.web, runner
+	services, err := NewServices(cfg, deps)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Demo {
+		if err := LoadDemoInto(ctx, cfg, deps, services); err != nil && !errors.Is(err, demo.ErrNotEmpty) {
+			return nil, err
+		}
+	}
+	return New(cfg, deps, services)
+}
+
+// pools are the connections of requests and of background work, apart, so that neither starves the other.
+type pools struct{ web, background *sqlx.DB }
+
+// openPools opens both on a database whose schema is up to date.
+func openPools(ctx context.Context, d *database) (*pools, error) {
+	web, err := pg.Open(ctx, d.url, pg.Web())
+	if err != nil {
+		return nil, fmt.Errorf("the database cannot be reached; is it running, and is DATABASE_URL right? (%w)", err)
+	}
+	if n, err := pg.Pending(ctx, web); err != nil || n > 0 {
+		return nil, errors.Join(err, pendingError(n), web.Close())
+	}
+	background, err := pg.Open(ctx, d.url, pg.Jobs())
+	if err != nil {
+		return nil, errors.Join(err, web.Close())
+	}
+	return &pools{web: web, background: background}, nil
+}
+
+func (p *pools) close() error { return errors.Join(p.web.Close(), p.background.Close()) }
 
 func pendingError(n int) error {
 	if n == 0 {
@@ -178,13 +203,15 @@ func LoadDemoInto(ctx context.Context, cfg config.Config, d Deps, s Services) er
 }
 
 // welcome tells the person who started the program where it is and how to sign in.
-func welcome(cfg config.Config) {
-	fmt.Printf("\n  Nông Sản is ready: %s\n", cfg.BaseURL)
+func welcome(out io.Writer, cfg config.Config) {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n  Nông Sản is ready: %s\n", cfg.BaseURL)
 	if cfg.Demo {
-		fmt.Printf("\n  Sign in at %s/dang-nhap\n", cfg.BaseURL)
+		fmt.Fprintf(&b, "\n  Sign in at %s/dang-nhap\n", cfg.BaseURL)
 		for _, who := range demo.SignIns() {
-			fmt.Printf("    %-10s %s   %s\n", who.Who, locale.Phone(who.Phone), who.Password)
+			fmt.Fprintf(&b, "    %-10s %s   %s\n", who.Who, locale.Phone(who.Phone), who.Password)
 		}
 	}
-	fmt.Printf("\n  Ctrl-C stops it.\n\n")
+	b.WriteString("\n  Ctrl-C stops it.\n\n")
+	_, _ = io.WriteString(out, b.String()) // nobody may be reading
 }

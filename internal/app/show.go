@@ -28,8 +28,10 @@ func credits() (func(lang locale.Lang) []view.Credit, error) {
 	return func(lang locale.Lang) []view.Credit {
 		list := make([]view.Credit, len(all))
 		for i, one := range all {
-			list[i] = view.Credit{What: one.AltVi, Author: one.Author, Licence: one.Licence, LicenceURL: one.LicenceURL, Origin: one.Origin,
-				Picture: view.Picture{Cover: "che-tra-1"}}
+			list[i] = view.Credit{
+				What: one.AltVi, Author: one.Author, Licence: one.Licence, LicenceURL: one.LicenceURL, Origin: one.Origin,
+				Picture: view.Picture{Cover: "che-tra-1"},
+			}
 			if lang == locale.En {
 				list[i].What = one.AltEn
 			}

@@ -42,15 +42,19 @@ func (s *shelf) must(err error) {
 
 func (s *shelf) stall(slug, name string) int64 {
 	s.Helper()
-	id, err := seller.New(s.db, s.clock.Now).Create(s.Context(), seller.Seller{Slug: slug, Kind: seller.Cooperative,
-		LegalName: name, StallName: name, Phone: "+84912345678", ProvinceCode: "19", CommuneCode: "05503"})
+	id, err := seller.New(s.db, s.clock.Now).Create(s.Context(), seller.Seller{
+		Slug: slug, Kind: seller.Cooperative,
+		LegalName: name, StallName: name, Phone: "+84912345678", ProvinceCode: "19", CommuneCode: "05503",
+	})
 	s.must(err)
 	return id
 }
 
 func offer(name string, price money.VND) catalog.Offer {
-	return catalog.Offer{Name: name, CategorySlug: "che-tra", CommuneCode: "05503",
-		Variants: []catalog.OfferVariant{{Unit: "gói 500 g", Price: price, Stock: 5}}}
+	return catalog.Offer{
+		Name: name, CategorySlug: "che-tra", CommuneCode: "05503",
+		Variants: []catalog.OfferVariant{{Unit: "gói 500 g", Price: price, Stock: 5}},
+	}
 }
 
 func (s *shelf) proposes(in catalog.Offer) string {
@@ -151,8 +155,10 @@ func TestOffTheShelfAndBack(t *testing.T) {
 
 func TestEveryWrongFieldIsNamed(t *testing.T) {
 	s := newShelf(t)
-	_, err := s.Propose(t.Context(), s.seller, 0, catalog.Offer{Name: "é", CategorySlug: "", CommuneCode: "99999", SeasonMonths: []int{13},
-		Variants: []catalog.OfferVariant{{Price: 5, Stock: -1}}})
+	_, err := s.Propose(t.Context(), s.seller, 0, catalog.Offer{
+		Name: "é", CategorySlug: "", CommuneCode: "99999", SeasonMonths: []int{13},
+		Variants: []catalog.OfferVariant{{Price: 5, Stock: -1}},
+	})
 	e, _ := errs.As(err)
 	for _, f := range []string{"name", "category", "commune", "season", "unit_0", "price_0", "stock_0"} {
 		if e == nil || e.Fields[f] == "" {
@@ -234,8 +240,10 @@ func TestStarsEndWithTheirLastDay(t *testing.T) {
 	l, err := s.BySlug(t.Context(), slug)
 	s.must(err)
 	day := func(s string) time.Time { d, _ := time.Parse(time.DateOnly, s); return d }
-	s.must(s.Certify(t.Context(), l.ID, catalog.Certificate{Kind: "ocop", Stars: 4, Number: "12/QĐ", Issuer: "UBND tỉnh",
-		IssuedOn: day("2023-11-24"), ExpiresOn: day("2026-11-23")}))
+	s.must(s.Certify(t.Context(), l.ID, catalog.Certificate{
+		Kind: "ocop", Stars: 4, Number: "12/QĐ", Issuer: "UBND tỉnh",
+		IssuedOn: day("2023-11-24"), ExpiresOn: day("2026-11-23"),
+	}))
 	stars := func() int {
 		page, err := s.List(t.Context(), catalog.Filter{})
 		s.must(err)

@@ -125,8 +125,10 @@ func TestListingsAreCompleteAndTheirPricesPlausible(t *testing.T) {
 
 func TestNoStoryPromisesWhatItMayNot(t *testing.T) {
 	t.Parallel()
-	banned := []string{"chữa", "trị bệnh", "điều trị", "phòng bệnh", "ung thư", "tiểu đường", "huyết áp", "giảm cân",
-		"tốt nhất", "ngon nhất thế", "số một", "hàng đầu", "tuyệt vời", "thần dược", "giải độc", "mát gan", "bổ thận"}
+	banned := []string{
+		"chữa", "trị bệnh", "điều trị", "phòng bệnh", "ung thư", "tiểu đường", "huyết áp", "giảm cân",
+		"tốt nhất", "ngon nhất thế", "số một", "hàng đầu", "tuyệt vời", "thần dược", "giải độc", "mát gan", "bổ thận",
+	}
 	c := read(t)
 	for _, l := range listings(c) {
 		text := strings.ToLower(l.Name + " " + l.Short + " " + l.Story + " " + l.Keep)

@@ -13,8 +13,8 @@ import (
 	"nongsan/internal/catalog"
 	"nongsan/internal/clock"
 	"nongsan/internal/jobs"
-	"nongsan/internal/photo"
 	"nongsan/internal/pg"
+	"nongsan/internal/photo"
 	"nongsan/internal/promotion"
 	"nongsan/internal/seller"
 )
@@ -67,7 +67,7 @@ func (l Loader) Load(ctx context.Context) error {
 	}
 	work := &loading{Loader: l, ids: map[string]loaded{}, hashes: map[string]string{}, now: l.Clock()}
 	for _, step := range []func(context.Context, Catalogue) error{
-		work.people, work.photographs, work.stalls, work.slots, work.sales,
+		work.people, work.photographs, work.stalls, work.slots, work.sales, work.desk,
 	} {
 		if err := step(ctx, all); err != nil {
 			return fmt.Errorf("load the demonstration: %w", err)
@@ -136,9 +136,11 @@ func (w *loading) stalls(ctx context.Context, all Catalogue) error {
 	for i, s := range all.Sellers {
 		joined := time.Duration(40*24-i*7) * time.Hour
 		sellers := seller.New(w.DB, w.at(joined))
-		id, err := sellers.Create(ctx, seller.Seller{Slug: s.Slug, Kind: seller.Kind(s.Kind), LegalName: s.LegalName,
+		id, err := sellers.Create(ctx, seller.Seller{
+			Slug: s.Slug, Kind: seller.Kind(s.Kind), LegalName: s.LegalName,
 			StallName: s.StallName, Story: s.Story, Phone: s.Phone, ProvinceCode: thaiNguyen, CommuneCode: s.Commune,
-			AddressLine: s.AddressLine, SinceYear: s.Since, Demo: true})
+			AddressLine: s.AddressLine, SinceYear: s.Since, Demo: true,
+		})
 		if err != nil {
 			return err
 		}
@@ -173,19 +175,25 @@ func (w *loading) listing(ctx context.Context, sellerID int64, s Seller, l Listi
 	}
 	w.ids[l.Slug] = loaded{id: published.ID, sellerID: sellerID, slug: slug, variants: published.Variants}
 	if c := l.Certificate; c != nil {
-		return shelf.Certify(ctx, published.ID, catalog.Certificate{Kind: c.Kind, Stars: c.Stars, Number: c.Number,
-			Issuer: c.Issuer, IssuedOn: c.Issued.Time, ExpiresOn: c.ValidTo(), Demo: true})
+		return shelf.Certify(ctx, published.ID, catalog.Certificate{
+			Kind: c.Kind, Stars: c.Stars, Number: c.Number,
+			Issuer: c.Issuer, IssuedOn: c.Issued.Time, ExpiresOn: c.ValidTo(), Demo: true,
+		})
 	}
 	return nil
 }
 
 func (w *loading) offer(s Seller, l Listing) catalog.Offer {
 	month := w.now.In(clock.Vietnam).Month()
-	in := catalog.Offer{Name: l.Name, CategorySlug: l.Category, Summary: l.Short, Description: l.Story, Preservation: l.Keep,
-		CommuneCode: s.Commune, OldPlace: s.AddressLine, SeasonMonths: l.Months, Cover: l.Cover, Demo: true}
+	in := catalog.Offer{
+		Name: l.Name, CategorySlug: l.Category, Summary: l.Short, Description: l.Story, Preservation: l.Keep,
+		CommuneCode: s.Commune, OldPlace: s.AddressLine, SeasonMonths: l.Months, Cover: l.Cover, Demo: true,
+	}
 	for _, v := range l.Variants {
-		in.Variants = append(in.Variants, catalog.OfferVariant{Unit: v.Name, BaseAmount: int(v.Amount), BaseUnit: v.Base,
-			Price: v.Price, Stock: int(l.StockIn(v, month))})
+		in.Variants = append(in.Variants, catalog.OfferVariant{
+			Unit: v.Name, BaseAmount: int(v.Amount), BaseUnit: v.Base,
+			Price: v.Price, Stock: int(l.StockIn(v, month)),
+		})
 	}
 	for _, file := range l.Photos {
 		in.PhotoHashes = append(in.PhotoHashes, w.hashes[file])

@@ -29,24 +29,51 @@ const day = 24 * time.Hour
 
 // sales show every state; the buyers are invented.
 var sales = []sale{
-	{27 * day, "Trần Thu Hà", "0900000301", "01", "00025", "25 ngõ 12 phố Láng Hạ", payment.VietQR, false,
-		map[string]int{"che-bup-kho-tan-cuong": 2, "mien-dong-tai-hoan": 1}, order.Delivered},
-	{20 * day, "Lê Văn Hùng", "0900000302", "01", "00008", "8 phố Đội Cấn", payment.COD, true,
-		map[string]int{"che-bup-kho-tan-cuong": 1}, order.Delivered},
-	{12 * day, "Trần Thu Hà", "0900000301", "01", "00025", "25 ngõ 12 phố Láng Hạ", payment.COD, false,
-		map[string]int{"gao-bao-thai-dinh-hoa": 1}, order.Delivered},
-	{6 * day, "Vũ Thị Hoa", "0900000303", "19", "05443", "Tổ 5, gần chợ", payment.COD, true,
-		map[string]int{"che-bup-kho-tan-cuong": 1, "gao-bao-thai-dinh-hoa": 1}, order.Shipped},
-	{3 * day, "Trần Thu Hà", "0900000301", "01", "00025", "25 ngõ 12 phố Láng Hạ", payment.VietQR, false,
-		map[string]int{"che-bup-kho-tan-cuong": 3}, order.Confirmed},
-	{2 * day, "Hoàng Minh Tuấn", "0900000304", "01", "00004", "Số 3 ngõ Núi Trúc", payment.COD, true,
-		map[string]int{"mien-dong-tai-hoan": 2}, order.Cancelled},
-	{30 * time.Hour, "Đỗ Lan Anh", "0900000305", "01", "00008", "Toà nhà B, 102 Ngọc Hà", payment.VietQR, true,
-		map[string]int{"che-bup-kho-tan-cuong": 1}, order.Expired},
-	{5 * time.Hour, "Bùi Quốc Khánh", "0900000306", "01", "00025", "77 phố Giảng Võ", payment.COD, true,
-		map[string]int{"che-bup-kho-tan-cuong": 2}, order.Received},
-	{2 * time.Hour, "Trần Thu Hà", "0900000301", "01", "00025", "25 ngõ 12 phố Láng Hạ", payment.VietQR, false,
-		map[string]int{"che-bup-kho-tan-cuong": 1, "mien-dong-tai-hoan": 1}, order.Received},
+	{
+		27 * day, "Trần Thu Hà", "0900000301", "01", "00025", "25 ngõ 12 phố Láng Hạ", payment.VietQR, false,
+		map[string]int{"che-bup-kho-tan-cuong": 2, "mien-dong-tai-hoan": 1},
+		order.Delivered,
+	},
+	{
+		20 * day, "Lê Văn Hùng", "0900000302", "01", "00008", "8 phố Đội Cấn", payment.COD, true,
+		map[string]int{"che-bup-kho-tan-cuong": 1},
+		order.Delivered,
+	},
+	{
+		12 * day, "Trần Thu Hà", "0900000301", "01", "00025", "25 ngõ 12 phố Láng Hạ", payment.COD, false,
+		map[string]int{"gao-bao-thai-dinh-hoa": 1},
+		order.Delivered,
+	},
+	{
+		6 * day, "Vũ Thị Hoa", "0900000303", "19", "05443", "Tổ 5, gần chợ", payment.COD, true,
+		map[string]int{"che-bup-kho-tan-cuong": 1, "gao-bao-thai-dinh-hoa": 1},
+		order.Shipped,
+	},
+	{
+		3 * day, "Trần Thu Hà", "0900000301", "01", "00025", "25 ngõ 12 phố Láng Hạ", payment.VietQR, false,
+		map[string]int{"che-bup-kho-tan-cuong": 3},
+		order.Confirmed,
+	},
+	{
+		2 * day, "Hoàng Minh Tuấn", "0900000304", "01", "00004", "Số 3 ngõ Núi Trúc", payment.COD, true,
+		map[string]int{"mien-dong-tai-hoan": 2},
+		order.Cancelled,
+	},
+	{
+		30 * time.Hour, "Đỗ Lan Anh", "0900000305", "01", "00008", "Toà nhà B, 102 Ngọc Hà", payment.VietQR, true,
+		map[string]int{"che-bup-kho-tan-cuong": 1},
+		order.Expired,
+	},
+	{
+		5 * time.Hour, "Bùi Quốc Khánh", "0900000306", "01", "00025", "77 phố Giảng Võ", payment.COD, true,
+		map[string]int{"che-bup-kho-tan-cuong": 2},
+		order.Received,
+	},
+	{
+		2 * time.Hour, "Trần Thu Hà", "0900000301", "01", "00025", "25 ngõ 12 phố Láng Hạ", payment.VietQR, false,
+		map[string]int{"che-bup-kho-tan-cuong": 1, "mien-dong-tai-hoan": 1},
+		order.Received,
+	},
 }
 
 func (w *loading) sales(ctx context.Context, _ Catalogue) error {
@@ -108,14 +135,18 @@ func (w *loading) place(ctx context.Context, n int, s sale, c clock.Clock) (stri
 	if s.guest {
 		account = 0
 	}
-	return orders.Place(ctx, order.Checkout{Key: "key-" + token, CartToken: token, AccountID: account, Name: s.name, Phone: s.phone,
-		ProvinceCode: s.province, CommuneCode: s.commune, AddressLine: s.line, Method: s.method, TotalSeen: total})
+	return orders.Place(ctx, order.Checkout{
+		Key: "key-" + token, CartToken: token, AccountID: account, Name: s.name, Phone: s.phone,
+		ProvinceCode: s.province, CommuneCode: s.commune, AddressLine: s.line, Method: s.method, TotalSeen: total,
+	})
 }
 
 func (w *loading) pay(ctx context.Context, o order.Order, c clock.Clock) error {
 	payments := payment.New(w.DB, c, payment.Orders{Lock: order.Lock, Awaits: order.Awaits, Settle: order.Settle}, w.Bank)
-	_, err := payments.Record(ctx, "sepay", 0, payment.Event{DedupKey: "demo-" + o.Code, Kind: payment.KindPaid, Amount: o.Total,
-		Currency: payment.VND, Account: w.Bank, Memo: "MBVCB " + o.Code + " chuyen tien", At: c()})
+	_, err := payments.Record(ctx, "sepay", 0, payment.Event{
+		DedupKey: "demo-" + o.Code, Kind: payment.KindPaid, Amount: o.Total,
+		Currency: payment.VND, Account: w.Bank, Memo: "MBVCB " + o.Code + " chuyen tien", At: c(),
+	})
 	return err
 }
 

@@ -28,7 +28,7 @@ func NewEnqueuer(db *sqlx.DB) (*Client, error) { return newClient(db, &river.Con
 // NewRunner returns a client that also runs the workers' jobs, at most four at a time, once it is started.
 func NewRunner(db *sqlx.DB, workers *river.Workers, periodic []*river.PeriodicJob, log *slog.Logger) (*Client, error) {
 	return newClient(db, &river.Config{
-		Logger:            log,
+		Logger:            slog.New(quiet{log.Handler()}),
 		PollOnly:          true,
 		FetchPollInterval: pollEvery,
 		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}},
@@ -61,3 +61,11 @@ func (c *Client) Start(ctx context.Context) error { return c.river.Start(ctx) }
 
 // Stop takes no new jobs and waits until those in hand are done or ctx ends.
 func (c *Client) Stop(ctx context.Context) error { return c.river.Stop(ctx) }
+
+// quiet keeps River's tales of its own life out of the log; what goes wrong stays in.
+type quiet struct{ slog.Handler }
+
+// Enabled implements slog.Handler.
+func (q quiet) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelWarn && q.Handler.Enabled(ctx, level)
+}

@@ -87,8 +87,10 @@ func (s *Service) place(ctx context.Context, tx pg.Tx, in Checkout, now time.Tim
 	if err != nil {
 		return "", err
 	}
-	o := Order{Code: string(fresh), AccountID: in.AccountID, Method: in.Method, Total: total, PlacedAt: now,
-		State: Placed, Parts: parts}
+	o := Order{
+		Code: string(fresh), AccountID: in.AccountID, Method: in.Method, Total: total, PlacedAt: now,
+		State: Placed, Parts: parts,
+	}
 	if in.Method == payment.VietQR {
 		until := now.Add(PayWithin)
 		o.State, o.ExpiresAt = WaitingPayment, &until
@@ -133,8 +135,10 @@ func split(lines []cart.Line, toProvince string, now time.Time) ([]Part, money.V
 			from[l.SellerID] = l.SellerPlace
 		}
 		p := &parts[len(parts)-1]
-		p.Lines = append(p.Lines, Line{VariantID: l.VariantID, ListingSlug: l.Slug, Name: l.Name, Unit: l.Unit,
-			Price: l.Price, Quantity: l.Quantity})
+		p.Lines = append(p.Lines, Line{
+			VariantID: l.VariantID, ListingSlug: l.Slug, Name: l.Name, Unit: l.Unit,
+			Price: l.Price, Quantity: l.Quantity,
+		})
 		p.Goods = p.Goods.Plus(l.Total())
 	}
 	for i := range parts {

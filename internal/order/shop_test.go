@@ -66,8 +66,10 @@ func (s *shop) must(err error) {
 // household opens a stall in a commune of Thái Nguyên.
 func (s *shop) household(slug string) int64 {
 	s.Helper()
-	id, err := s.sellers.Create(s.Context(), seller.Seller{Slug: slug, Kind: seller.Household, LegalName: "Hộ " + slug,
-		StallName: "Chè " + slug, Phone: "+84912345678", ProvinceCode: "19", CommuneCode: "05503"})
+	id, err := s.sellers.Create(s.Context(), seller.Seller{
+		Slug: slug, Kind: seller.Household, LegalName: "Hộ " + slug,
+		StallName: "Chè " + slug, Phone: "+84912345678", ProvinceCode: "19", CommuneCode: "05503",
+	})
 	s.must(err)
 	return id
 }
@@ -75,8 +77,10 @@ func (s *shop) household(slug string) int64 {
 // sells publishes a listing with one variant and returns the variant's id and the listing's slug.
 func (s *shop) sells(sellerID int64, name string, price money.VND, stock int) (variantID int64, slug string) {
 	s.Helper()
-	slug, err := s.catalog.Propose(s.Context(), sellerID, 0, catalog.Offer{Name: name, CategorySlug: "che-tra", CommuneCode: "05503",
-		Variants: []catalog.OfferVariant{{Unit: "gói 500 g", Price: price, Stock: stock}}})
+	slug, err := s.catalog.Propose(s.Context(), sellerID, 0, catalog.Offer{
+		Name: name, CategorySlug: "che-tra", CommuneCode: "05503",
+		Variants: []catalog.OfferVariant{{Unit: "gói 500 g", Price: price, Stock: stock}},
+	})
 	s.must(err)
 	s.must(s.catalog.Approve(s.Context(), 0, slug))
 	l, err := s.catalog.BySlug(s.Context(), slug)
@@ -97,8 +101,10 @@ func (s *shop) checkout(token, method string) order.Checkout {
 	_, total, err := s.orders.Quote(lines, "01")
 	s.must(err)
 	s.keys++
-	return order.Checkout{Key: fmt.Sprintf("key-%s-%012d", token, s.keys), CartToken: token, Name: "Nguyễn Thị Mai", Phone: "0987 654 321",
-		ProvinceCode: "01", CommuneCode: "00004", AddressLine: "12 phố Hàng Bột", Method: method, TotalSeen: total}
+	return order.Checkout{
+		Key: fmt.Sprintf("key-%s-%012d", token, s.keys), CartToken: token, Name: "Nguyễn Thị Mai", Phone: "0987 654 321",
+		ProvinceCode: "01", CommuneCode: "00004", AddressLine: "12 phố Hàng Bột", Method: method, TotalSeen: total,
+	}
 }
 
 func (s *shop) places(token, method string) string {
@@ -111,8 +117,10 @@ func (s *shop) places(token, method string) string {
 // transfer is the bank's word that so much came with that description.
 func (s *shop) transfer(txn, memo string, amount money.VND) payment.Outcome {
 	s.Helper()
-	outcome, err := s.payments.Record(s.Context(), "sepay", 0, payment.Event{DedupKey: txn, Kind: payment.KindPaid, Amount: amount,
-		Memo: memo, Account: bankAccount, At: s.clock.Now()})
+	outcome, err := s.payments.Record(s.Context(), "sepay", 0, payment.Event{
+		DedupKey: txn, Kind: payment.KindPaid, Amount: amount,
+		Memo: memo, Account: bankAccount, At: s.clock.Now(),
+	})
 	s.must(err)
 	return outcome
 }

@@ -49,8 +49,10 @@ func newSite(t *testing.T) *site {
 	queue, err := jobs.NewEnqueuer(s.db)
 	s.must(err)
 	cfg := config.Config{BaseURL: s.url, DataDir: t.TempDir(), BankBIN: "970405", Demo: true}
-	deps := app.Deps{DB: s.db, Jobs: queue, Clock: clock.System, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
-		Secret: []byte("0123456789abcdef0123456789abcdef"), Feed: []byte("fedcba9876543210fedcba9876543210")}
+	deps := app.Deps{
+		DB: s.db, Jobs: queue, Clock: clock.System, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
+		Secret: []byte("0123456789abcdef0123456789abcdef"), Feed: []byte("fedcba9876543210fedcba9876543210"),
+	}
 	services, err := app.NewServices(cfg, deps)
 	s.must(err)
 	s.must(app.LoadDemoInto(t.Context(), cfg, deps, services))

@@ -22,8 +22,10 @@ func (p *pages) home(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := view.SellHome{StallName: m.StallName, StallSlug: m.Slug, Listings: len(cards),
-		New: counts[order.Received], Confirmed: counts[order.Confirmed], Shipped: counts[order.Shipped]}
+	page := view.SellHome{
+		StallName: m.StallName, StallSlug: m.Slug, Listings: len(cards),
+		New: counts[order.Received], Confirmed: counts[order.Confirmed], Shipped: counts[order.Shipped],
+	}
 	countListings(&page, cards)
 	return p.Visits.Show(c, fiber.StatusOK, "sell.nav_home", func(f view.Frame) templ.Component { return view.SellHomePage(f, page) })
 }

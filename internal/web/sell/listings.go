@@ -33,8 +33,10 @@ func (p *pages) listings(c *fiber.Ctx) error {
 
 func listingView(c *fiber.Ctx, in catalog.Card) view.SellListing {
 	card := visit.Card(c, in)
-	return view.SellListing{Slug: card.Slug, Name: card.Name, Picture: card.Picture, Price: card.Price, Unit: card.Unit,
-		From: card.From, Stock: in.Stock, Status: string(in.Status), Reason: in.StatusReason}
+	return view.SellListing{
+		Slug: card.Slug, Name: card.Name, Picture: card.Picture, Price: card.Price, Unit: card.Unit,
+		From: card.From, Stock: in.Stock, Status: string(in.Status), Reason: in.StatusReason,
+	}
 }
 
 func (p *pages) takeOff(c *fiber.Ctx) error {

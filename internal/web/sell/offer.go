@@ -52,11 +52,11 @@ func (p *pages) save(c *fiber.Ctx, slug string, do write) error {
 	}
 	in := readOffer(f)
 	if err := p.keepPhotos(c.UserContext(), f, &in); err != nil {
-		return p.formAgain(c, m, f, in, slug, err)
+		return p.formAgain(c, f, in, slug, err)
 	}
 	said, err := do(c.UserContext(), m, in)
 	if err != nil {
-		return p.formAgain(c, m, f, in, slug, err)
+		return p.formAgain(c, f, in, slug, err)
 	}
 	visit.Say(c, said)
 	return httpd.SeeOther(c, shelf)

@@ -64,8 +64,10 @@ func (p *pages) orders(c *fiber.Ctx) error {
 
 func tabsView(c *fiber.Ctx, here tab, counts map[order.State]int) (list []view.SellTab) {
 	for _, t := range tabs {
-		list = append(list, view.SellTab{Label: locale.T(c.UserContext(), t.label), Href: "/ban-hang/don-hang?xem=" + t.slug,
-			Count: t.count(counts), Current: t.slug == here.slug})
+		list = append(list, view.SellTab{
+			Label: locale.T(c.UserContext(), t.label), Href: "/ban-hang/don-hang?xem=" + t.slug,
+			Count: t.count(counts), Current: t.slug == here.slug,
+		})
 	}
 	return list
 }
@@ -74,11 +76,13 @@ func tabsView(c *fiber.Ctx, here tab, counts map[order.State]int) (list []view.S
 func orderView(c *fiber.Ctx, o order.Order) view.SellOrder {
 	part := o.Parts[0]
 	cash := o.Method == payment.COD
-	v := view.SellOrder{Code: o.Code, State: string(part.State), Stall: part.StallName, PlacedAt: o.PlacedAt, BuyerName: o.BuyerName,
+	v := view.SellOrder{
+		Code: o.Code, State: string(part.State), Stall: part.StallName, PlacedAt: o.PlacedAt, BuyerName: o.BuyerName,
 		Phone: o.Phone, Address: place.FullAddress(o.AddressLine, o.CommuneCode), Note: o.Note, Goods: part.Goods,
 		Shipping: part.Shipping, Total: part.Total(), Paid: !cash && part.State != order.Cancelled, Steps: steps(c, o, part),
 		Tracking: reasonOf(o, order.Shipped), Declined: reasonOf(o, order.Cancelled),
-		CanDecline: part.State == order.Received && cash}
+		CanDecline: part.State == order.Received && cash,
+	}
 	if cash && !part.State.Final() {
 		v.Collect = part.Total()
 	}

@@ -12,8 +12,10 @@ import (
 const keptHash = "0123456789abcdef0123456789abcdef"
 
 func offer() url.Values {
-	return url.Values{"name": {"Chè nõn tôm xóm Nam Tiến"}, "category": {"che-tra"}, "commune": {"05503"}, "old_place": {"xóm Nam Tiến"},
-		"price_0": {"180k"}, "unit_0": {"gói 200 g"}, "stock_0": {"12"}, "season": {"3", "4"}, "description": {"Hái lúc sương\nchưa tan."}}
+	return url.Values{
+		"name": {"Chè nõn tôm xóm Nam Tiến"}, "category": {"che-tra"}, "commune": {"05503"}, "old_place": {"xóm Nam Tiến"},
+		"price_0": {"180k"}, "unit_0": {"gói 200 g"}, "stock_0": {"12"}, "season": {"3", "4"}, "description": {"Hái lúc sương\nchưa tan."},
+	}
 }
 
 func with(form url.Values, name string, values ...string) url.Values {
@@ -40,8 +42,10 @@ func TestAWrongFieldLosesNothing(t *testing.T) {
 	m := newMarket(t)
 	b := m.signsIn("+84912000001", m.stall)
 	m.must(pg.WithTx(t.Context(), m.db, func(tx pg.Tx) error {
-		return photo.Save(t.Context(), tx, photo.Processed{Hash: keptHash, Width: 640, Height: 480, Color: "#2f6b3c",
-			Files: []photo.File{{Width: 640, JPEG: []byte("JPEG")}}}, m.clock.Now())
+		return photo.Save(t.Context(), tx, photo.Processed{
+			Hash: keptHash, Width: 640, Height: 480, Color: "#2f6b3c",
+			Files: []photo.File{{Width: 640, JPEG: []byte("JPEG")}},
+		}, m.clock.Now())
 	}))
 	kept := []string{`value="Chè nõn tôm xóm Nam Tiến"`, `value="gói 200 g"`, "Hái lúc sương", `value="` + keptHash + `" checked`, `value="3" checked`}
 	for name, c := range map[string]struct {

@@ -11,7 +11,6 @@ import (
 	"nongsan/internal/errs"
 	"nongsan/internal/httpd"
 	"nongsan/internal/place"
-	"nongsan/internal/seller"
 	"nongsan/internal/web/view"
 	"nongsan/internal/web/visit"
 )
@@ -64,15 +63,19 @@ func (p *pages) showForm(c *fiber.Ctx, status int, form view.SellForm) error {
 }
 
 func formOf(l catalog.Listing) view.SellForm {
-	form := view.SellForm{Slug: l.Slug, Status: string(l.Status), Reason: l.StatusReason, Name: l.Name, Summary: l.Summary,
+	form := view.SellForm{
+		Slug: l.Slug, Status: string(l.Status), Reason: l.StatusReason, Name: l.Name, Summary: l.Summary,
 		Category: l.CategorySlug, Description: l.Description, Preservation: l.Preservation, Commune: l.CommuneCode,
-		OldPlace: l.OldPlace, Season: map[int]bool{}}
+		OldPlace: l.OldPlace, Season: map[int]bool{},
+	}
 	for _, m := range l.SeasonMonths {
 		form.Season[int(m)] = true
 	}
 	for _, v := range l.Variants {
-		form.Variants = append(form.Variants, view.SellVariant{ID: v.ID, Unit: v.Unit, Price: v.Price.Digits(),
-			Stock: strconv.Itoa(v.Stock), StockSeen: v.Stock})
+		form.Variants = append(form.Variants, view.SellVariant{
+			ID: v.ID, Unit: v.Unit, Price: v.Price.Digits(),
+			Stock: strconv.Itoa(v.Stock), StockSeen: v.Stock,
+		})
 	}
 	for _, one := range l.Photos {
 		form.Photos = append(form.Photos, visit.Photo(one, l.Name))
@@ -82,15 +85,17 @@ func formOf(l catalog.Listing) view.SellForm {
 
 // formAgain is the form as the seller sent it, with what is wrong beside each field. An error that says nothing about
 // the form is returned as it is.
-func (p *pages) formAgain(c *fiber.Ctx, m seller.Membership, f httpd.Form, in catalog.Offer, slug string, err error) error {
+func (p *pages) formAgain(c *fiber.Ctx, f httpd.Form, in catalog.Offer, slug string, err error) error {
 	wrong, ok := errs.As(err)
 	if !ok || len(wrong.Fields) == 0 {
 		return err
 	}
-	form := view.SellForm{Slug: slug, Name: f.Get("name"), Summary: f.Get("summary"), Category: f.Get("category"),
+	form := view.SellForm{
+		Slug: slug, Name: f.Get("name"), Summary: f.Get("summary"), Category: f.Get("category"),
 		Description: f.Lines("description"), Preservation: f.Lines("preservation"), Commune: f.Get("commune"),
 		OldPlace: f.Get("old_place"), Season: map[int]bool{}, Variants: typedVariants(f), Errors: visit.Texts(c, wrong),
-		Message: visit.Text(c, wrong)}
+		Message: visit.Text(c, wrong),
+	}
 	for _, month := range in.SeasonMonths {
 		form.Season[month] = true
 	}
@@ -109,8 +114,10 @@ func typedVariants(f httpd.Form) []view.SellVariant {
 			continue
 		}
 		id, _ := f.Int(at("variant"))
-		typed = append(typed, view.SellVariant{ID: id, Unit: f.Get(at("unit")), Price: f.Get(at("price")),
-			Stock: f.Get(at("stock")), StockSeen: count(f, at("stock_seen"), 0)})
+		typed = append(typed, view.SellVariant{
+			ID: id, Unit: f.Get(at("unit")), Price: f.Get(at("price")),
+			Stock: f.Get(at("stock")), StockSeen: count(f, at("stock_seen"), 0),
+		})
 	}
 	if len(typed) == 0 {
 		typed = []view.SellVariant{{}}

@@ -50,8 +50,10 @@ func newMarket(t *testing.T) *market {
 	t.Parallel()
 	db, c := pgtest.New(t), clock.NewFake(time.Date(2026, 11, 23, 2, 5, 0, 0, time.UTC))
 	queue, err := jobs.NewEnqueuer(db)
-	m := &market{T: t, db: db, clock: c, accounts: account.New(db, c.Now), sellers: seller.New(db, c.Now),
-		catalog: catalog.New(db, c.Now), carts: cart.New(db, c.Now), orders: order.New(db, c.Now, queue)}
+	m := &market{
+		T: t, db: db, clock: c, accounts: account.New(db, c.Now), sellers: seller.New(db, c.Now),
+		catalog: catalog.New(db, c.Now), carts: cart.New(db, c.Now), orders: order.New(db, c.Now, queue),
+	}
 	m.must(err)
 	m.serve()
 	m.stall = m.household("nam-tien")
@@ -66,13 +68,17 @@ func (m *market) serve() {
 	m.must(err)
 	m.Cleanup(func() { _ = store.Close() })
 	visits := visit.New(visit.Options{Accounts: m.accounts, Sellers: m.sellers, Carts: m.carts, Assets: assets, Clock: m.clock.Now})
-	m.app, err = httpd.New(httpd.Options{BaseURL: "http://shop.example", Secret: make([]byte, 32), Clock: m.clock.Now,
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), ErrorPage: visits.ErrorPage})
+	m.app, err = httpd.New(httpd.Options{
+		BaseURL: "http://shop.example", Secret: make([]byte, 32), Clock: m.clock.Now,
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), ErrorPage: visits.ErrorPage,
+	})
 	m.must(err)
 	assets.Mount(m.app)
 	m.app.Use(visits.Identify)
-	sell.Routes(m.app, sell.Deps{Visits: visits, Catalog: m.catalog, Sellers: m.sellers, Orders: m.orders,
-		Photos: photo.New(store), DB: m.db, Clock: m.clock.Now})
+	sell.Routes(m.app, sell.Deps{
+		Visits: visits, Catalog: m.catalog, Sellers: m.sellers, Orders: m.orders,
+		Photos: photo.New(store), DB: m.db, Clock: m.clock.Now,
+	})
 }
 
 func (m *market) must(err error) {
@@ -84,8 +90,10 @@ func (m *market) must(err error) {
 
 func (m *market) household(slug string) int64 {
 	m.Helper()
-	id, err := m.sellers.Create(m.Context(), seller.Seller{Slug: slug, Kind: seller.Household, LegalName: "Hộ " + slug,
-		StallName: "Chè " + slug, Phone: "+84912345678", ProvinceCode: "19", CommuneCode: "05503"})
+	id, err := m.sellers.Create(m.Context(), seller.Seller{
+		Slug: slug, Kind: seller.Household, LegalName: "Hộ " + slug,
+		StallName: "Chè " + slug, Phone: "+84912345678", ProvinceCode: "19", CommuneCode: "05503",
+	})
 	m.must(err)
 	return id
 }
@@ -93,8 +101,10 @@ func (m *market) household(slug string) int64 {
 // offers lists a product of a stall; it waits for an officer.
 func (m *market) offers(stall int64, name string) (slug string) {
 	m.Helper()
-	slug, err := m.catalog.Propose(m.Context(), stall, 0, catalog.Offer{Name: name, CategorySlug: "che-tra", CommuneCode: "05503",
-		Variants: []catalog.OfferVariant{{Unit: "gói 500 g", Price: 250_000, Stock: 10}}})
+	slug, err := m.catalog.Propose(m.Context(), stall, 0, catalog.Offer{
+		Name: name, CategorySlug: "che-tra", CommuneCode: "05503",
+		Variants: []catalog.OfferVariant{{Unit: "gói 500 g", Price: 250_000, Stock: 10}},
+	})
 	m.must(err)
 	return slug
 }
@@ -110,8 +120,10 @@ func (m *market) ordered(slug string) (code string) {
 	m.must(err)
 	_, total, err := m.orders.Quote(lines, "01")
 	m.must(err)
-	code, err = m.orders.Place(m.Context(), order.Checkout{Key: "key-of-" + slug + "-000000000001", CartToken: token, Name: "Nguyễn Thị Mai",
-		Phone: "0987 654 321", ProvinceCode: "01", CommuneCode: "00004", AddressLine: "12 phố Hàng Bột", Method: "cod", TotalSeen: total})
+	code, err = m.orders.Place(m.Context(), order.Checkout{
+		Key: "key-of-" + slug + "-000000000001", CartToken: token, Name: "Nguyễn Thị Mai",
+		Phone: "0987 654 321", ProvinceCode: "01", CommuneCode: "00004", AddressLine: "12 phố Hàng Bột", Method: "cod", TotalSeen: total,
+	})
 	m.must(err)
 	return code
 }

@@ -49,8 +49,10 @@ func (p *pages) search(c *fiber.Ctx) error {
 
 // readFilter reads the filter from the address; what cannot be read does not filter.
 func readFilter(c *fiber.Ctx) catalog.Filter {
-	f := catalog.Filter{Text: clip(c.Query("q"), 100), CommuneCode: clip(c.Query("xa"), 5), Sort: catalog.Sort(c.Query("sap-xep")),
-		InStock: c.Query("con-hang") == "1", InSeason: c.Query("mua-vu") == "1", Page: pageNumber(c)}
+	f := catalog.Filter{
+		Text: clip(c.Query("q"), 100), CommuneCode: clip(c.Query("xa"), 5), Sort: catalog.Sort(c.Query("sap-xep")),
+		InStock: c.Query("con-hang") == "1", InSeason: c.Query("mua-vu") == "1", Page: pageNumber(c),
+	}
 	f.PriceFrom, _ = money.Parse(c.Query("gia-tu"))
 	f.PriceTo, _ = money.Parse(c.Query("gia-den"))
 	if stars := c.QueryInt("sao"); stars >= 3 && stars <= 5 {
@@ -77,9 +79,11 @@ func (p *pages) browse(c *fiber.Ctx, f catalog.Filter, categories []catalog.Cate
 	if err != nil {
 		return err
 	}
-	page := view.Browse{Heading: heading, Crumbs: []view.Crumb{{Name: heading}}, Path: "/tim-kiem", Filter: filterView(f),
+	page := view.Browse{
+		Heading: heading, Crumbs: []view.Crumb{{Name: heading}}, Path: "/tim-kiem", Filter: filterView(f),
 		Categories: chips(c, f, categories), Communes: communes, Cards: visit.Cards(c, list.Cards), Total: list.Total,
-		Page: list.Number, Last: list.Pages, Fuzzy: list.Fuzzy}
+		Page: list.Number, Last: list.Pages, Fuzzy: list.Fuzzy,
+	}
 	if f.CategorySlug != "" {
 		page.Path = "/danh-muc/" + f.CategorySlug
 	}
@@ -90,8 +94,10 @@ func (p *pages) browse(c *fiber.Ctx, f catalog.Filter, categories []catalog.Cate
 }
 
 func filterView(f catalog.Filter) view.Filter {
-	return view.Filter{Text: f.Text, Commune: f.CommuneCode, PriceFrom: amount(f.PriceFrom), PriceTo: amount(f.PriceTo),
-		Stars: f.Stars, InStock: f.InStock, InSeason: f.InSeason, Sort: string(f.Sort)}
+	return view.Filter{
+		Text: f.Text, Commune: f.CommuneCode, PriceFrom: amount(f.PriceFrom), PriceTo: amount(f.PriceTo),
+		Stars: f.Stars, InStock: f.InStock, InSeason: f.InSeason, Sort: string(f.Sort),
+	}
 }
 
 func amount(v money.VND) string {

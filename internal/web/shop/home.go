@@ -65,8 +65,10 @@ func (p *pages) featured(c *fiber.Ctx, home *view.Home) error {
 	if err != nil {
 		return err
 	}
-	home.Story = &view.Story{Card: visit.Card(c, cards[0]), Note: notes[cards[0].ID], Summary: l.Summary,
-		Stall: cards[0].StallName, StallSlug: cards[0].SellerSlug}
+	home.Story = &view.Story{
+		Card: visit.Card(c, cards[0]), Note: notes[cards[0].ID], Summary: l.Summary,
+		Stall: cards[0].StallName, StallSlug: cards[0].SellerSlug,
+	}
 	home.Featured = visit.Cards(c, cards[1:])
 	return nil
 }

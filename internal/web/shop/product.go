@@ -50,9 +50,11 @@ func (p *pages) stall(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := view.Stall{Maker: visit.Maker(c, s), LegalName: s.LegalName, Cards: visit.Cards(c, list.Cards), Total: list.Total,
+	page := view.Stall{
+		Maker: visit.Maker(c, s), LegalName: s.LegalName, Cards: visit.Cards(c, list.Cards), Total: list.Total,
 		Pages: view.Pages{Path: "/gian-hang/" + s.Slug, At: list.Number, Last: list.Pages}, Demo: s.Demo,
-		Crumbs: []view.Crumb{{Name: s.StallName}}}
+		Crumbs: []view.Crumb{{Name: s.StallName}},
+	}
 	return p.Visits.Show(c, fiber.StatusOK, s.StallName, func(f view.Frame) templ.Component {
 		f.Description = s.Story
 		return view.StallPage(f, page)

@@ -27,9 +27,11 @@ func (p *pages) showBasket(c *fiber.Ctx, status int, message string) error {
 			page.Stalls = append(page.Stalls, view.BasketStall{Name: l.StallName, Slug: l.SellerSlug})
 		}
 		stall := &page.Stalls[len(page.Stalls)-1]
-		stall.Lines = append(stall.Lines, view.BasketLine{VariantID: l.VariantID, Slug: l.Slug, Name: l.Name, Unit: l.Unit,
+		stall.Lines = append(stall.Lines, view.BasketLine{
+			VariantID: l.VariantID, Slug: l.Slug, Name: l.Name, Unit: l.Unit,
 			Picture: view.Picture{Hash: l.PhotoHash, Width: l.PhotoWidth, Height: l.PhotoHeight, Cover: l.Cover},
-			Price:   l.Price, Total: l.Total(), Quantity: l.Quantity, Most: min(l.Stock, cart.MaxQuantity), Note: leftText(c, l)})
+			Price:   l.Price, Total: l.Total(), Quantity: l.Quantity, Most: min(l.Stock, cart.MaxQuantity), Note: leftText(c, l),
+		})
 		stall.Goods = stall.Goods.Plus(l.Total())
 		page.Goods = page.Goods.Plus(l.Total())
 		page.Short = page.Short || l.Short()
@@ -39,8 +41,10 @@ func (p *pages) showBasket(c *fiber.Ctx, status int, message string) error {
 
 func checkoutView(c *fiber.Ctx, d draft, parts []order.Part, total money.VND, transfers bool) view.Checkout {
 	ctx := c.UserContext()
-	page := view.Checkout{Key: d.Key, Total: total, Name: d.Name, Phone: locale.Phone(d.Phone), Province: d.ProvinceCode,
-		Commune: d.CommuneCode, Address: d.AddressLine, Note: d.Note, Method: d.Method, Errors: d.wrong, Message: d.message}
+	page := view.Checkout{
+		Key: d.Key, Total: total, Name: d.Name, Phone: locale.Phone(d.Phone), Province: d.ProvinceCode,
+		Commune: d.CommuneCode, Address: d.AddressLine, Note: d.Note, Method: d.Method, Errors: d.wrong, Message: d.message,
+	}
 	for _, part := range parts {
 		page.Goods, page.Shipping = page.Goods.Plus(part.Goods), page.Shipping.Plus(part.Shipping)
 		page.Parcels = append(page.Parcels, parcel(part))
@@ -70,16 +74,20 @@ func parcel(part order.Part) view.Parcel {
 // orderView is an order as its buyer follows it.
 func (p *pages) orderView(c *fiber.Ctx, o order.Order) (view.Order, error) {
 	ctx := c.UserContext()
-	page := view.Order{Code: o.Code, State: locale.T(ctx, "state."+string(o.State)), Tone: tone(o.State), PlacedAt: o.PlacedAt,
+	page := view.Order{
+		Code: o.Code, State: locale.T(ctx, "state."+string(o.State)), Tone: tone(o.State), PlacedAt: o.PlacedAt,
 		Name: o.BuyerName, Phone: locale.PhoneMasked(o.Phone), Address: place.FullAddress(o.AddressLine, o.CommuneCode), Note: o.Note,
-		Method: locale.T(ctx, "pay."+o.Method), Total: o.Total, CanCancel: canCancel(o)}
+		Method: locale.T(ctx, "pay."+o.Method), Total: o.Total, CanCancel: canCancel(o),
+	}
 	if o.Method == payment.VietQR {
 		page.Paid = o.Captured
 	}
 	for _, part := range o.Parts {
 		page.Goods, page.Shipping = page.Goods.Plus(part.Goods), page.Shipping.Plus(part.Shipping)
-		page.Parcels = append(page.Parcels, view.OrderParcel{Stall: part.StallName, Slug: part.SellerSlug,
-			State: locale.T(ctx, "state."+string(part.State)), Reason: lastReason(o, part), Steps: visit.Steps(ctx, o, part), Parcel: parcel(part)})
+		page.Parcels = append(page.Parcels, view.OrderParcel{
+			Stall: part.StallName, Slug: part.SellerSlug,
+			State: locale.T(ctx, "state."+string(part.State)), Reason: lastReason(o, part), Steps: visit.Steps(ctx, o, part), Parcel: parcel(part),
+		})
 		if o.Method == payment.COD && !part.State.Final() {
 			page.Collect = page.Collect.Plus(part.Total())
 		}
@@ -130,8 +138,10 @@ func lastReason(o order.Order, part order.Part) string {
 func myOrdersView(c *fiber.Ctx, orders []order.Order) view.MyOrders {
 	page := view.MyOrders{}
 	for _, o := range orders {
-		row := view.MyOrder{Code: o.Code, State: locale.T(c.UserContext(), "state."+string(o.State)), Waits: o.State == order.WaitingPayment,
-			PlacedAt: o.PlacedAt, Total: o.Total}
+		row := view.MyOrder{
+			Code: o.Code, State: locale.T(c.UserContext(), "state."+string(o.State)), Waits: o.State == order.WaitingPayment,
+			PlacedAt: o.PlacedAt, Total: o.Total,
+		}
 		for _, part := range o.Parts {
 			for _, l := range part.Lines {
 				row.Names = append(row.Names, l.Name)

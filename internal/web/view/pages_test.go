@@ -23,8 +23,10 @@ const hostile = `Chè "đinh" <script>alert(1)</script> & 'nõn'`
 var at = time.Date(2026, 11, 23, 9, 5, 0, 0, clock.Vietnam)
 
 func card() view.Card {
-	return view.Card{Slug: "che-dinh", Name: hostile, Origin: "xã Tân Cương", Picture: view.Picture{Cover: "che-tra-1"},
-		Price: 450_000, Unit: "hộp 100 g", From: true, PerKg: 4_500_000, Stars: 4}
+	return view.Card{
+		Slug: "che-dinh", Name: hostile, Origin: "xã Tân Cương", Picture: view.Picture{Cover: "che-tra-1"},
+		Price: 450_000, Unit: "hộp 100 g", From: true, PerKg: 4_500_000, Stars: 4,
+	}
 }
 
 func orderLine() view.OrderLine {
@@ -36,11 +38,13 @@ func parcel() view.Parcel {
 }
 
 func product() view.Product {
-	return view.Product{Crumbs: []view.Crumb{{Name: hostile}}, Slug: "che-dinh", Name: hostile, Summary: hostile, Description: hostile + "\n\n" + hostile,
+	return view.Product{
+		Crumbs: []view.Crumb{{Name: hostile}}, Slug: "che-dinh", Name: hostile, Summary: hostile, Description: hostile + "\n\n" + hostile,
 		Preservation: hostile, Pictures: []view.Picture{{Hash: "abc", Width: 800, Height: 600, Alt: hostile}}, Stars: 4, Month: 11, Season: []int{3, 11},
 		Variants:     []view.Pack{{ID: 7, Unit: hostile, Price: 450_000, Stock: 3}, {ID: 8, Unit: "kg", Price: 1}},
 		Certificates: []view.Certificate{{Name: hostile, Number: hostile, Issuer: hostile, IssuedOn: at, ExpiresOn: at, Demo: true}},
-		Maker:        view.Maker{Name: hostile, Slug: "hao-dat", Since: 2016}, Others: []view.Card{card()}, Demo: true}
+		Maker:        view.Maker{Name: hostile, Slug: "hao-dat", Since: 2016}, Others: []view.Card{card()}, Demo: true,
+	}
 }
 
 // shopPages are the shop's pages with everything they can show.
@@ -48,8 +52,10 @@ func shopPages(f view.Frame) map[string]templ.Component {
 	stall := view.BasketStall{Name: hostile, Goods: 10, Lines: []view.BasketLine{{VariantID: 7, Slug: "che-dinh", Name: hostile, Unit: hostile, Picture: card().Picture, Quantity: 2, Most: 3, Note: hostile}}}
 	step := view.Step{Label: hostile, At: at, Now: true}
 	return map[string]templ.Component{
-		"home": view.HomePage(f, view.Home{Categories: []view.Category{{Slug: "che", Name: hostile, Cover: "che-tra-1"}}, Story: &view.Story{Card: card(), Note: hostile, Stall: hostile},
-			Featured: []view.Card{card()}, Season: []view.Card{card()}, Month: 11, Newest: []view.Card{card()}, Communes: []view.Commune{{Code: "05503", Name: hostile, Count: 3}}}),
+		"home": view.HomePage(f, view.Home{
+			Categories: []view.Category{{Slug: "che", Name: hostile, Cover: "che-tra-1"}}, Story: &view.Story{Card: card(), Note: hostile, Stall: hostile},
+			Featured: []view.Card{card()}, Season: []view.Card{card()}, Month: 11, Newest: []view.Card{card()}, Communes: []view.Commune{{Code: "05503", Name: hostile, Count: 3}},
+		}),
 		"browse":   view.BrowsePage(f, view.Browse{Heading: hostile, Path: "/tim-kiem", Filter: view.Filter{Text: hostile}, Cards: []view.Card{card()}, Total: 1, Page: 2, Last: 9, Fuzzy: true}),
 		"nothing":  view.BrowsePage(f, view.Browse{Heading: hostile, Path: "/tim-kiem"}),
 		"product":  view.ProductPage(f, product()),
@@ -57,16 +63,20 @@ func shopPages(f view.Frame) map[string]templ.Component {
 		"basket":   view.BasketPage(f, view.Basket{Message: hostile, Stalls: []view.BasketStall{stall}, FreeFrom: 500_000, Short: true}),
 		"empty":    view.BasketPage(f, view.Basket{}),
 		"checkout": view.CheckoutPage(f, view.Checkout{Key: hostile, Name: hostile, Methods: []view.Option{{Value: "cod", Label: hostile, Icon: "banknote"}}, Parcels: []view.Parcel{parcel()}, Errors: map[string]string{"phone": hostile, "method": hostile}, Message: hostile}),
-		"order": view.OrderPage(f, view.Order{Code: "NS7K2Q9XF", State: hostile, Tone: "warn", PlacedAt: at, Transfer: &view.Transfer{Bank: hostile, Holder: hostile, Account: hostile, Memo: hostile, Until: at},
-			Collect: 5, Parcels: []view.OrderParcel{{Stall: hostile, Phone: "+84912345678", Reason: hostile, Steps: []view.Step{step}, Parcel: parcel()}}, Name: hostile, Address: hostile, Note: hostile, Paid: 5, CanCancel: true, PlayBank: true}),
+		"order": view.OrderPage(f, view.Order{
+			Code: "NS7K2Q9XF", State: hostile, Tone: "warn", PlacedAt: at, Transfer: &view.Transfer{Bank: hostile, Holder: hostile, Account: hostile, Memo: hostile, Until: at},
+			Collect: 5, Parcels: []view.OrderParcel{{Stall: hostile, Phone: "+84912345678", Reason: hostile, Steps: []view.Step{step}, Parcel: parcel()}}, Name: hostile, Address: hostile, Note: hostile, Paid: 5, CanCancel: true, PlayBank: true,
+		}),
 		"style": view.StyleGuidePage(f),
 	}
 }
 
 func frame(lang locale.Lang) view.Frame {
-	return view.Frame{Title: hostile, Description: hostile, Path: "/tim-kiem?q=" + hostile, Lang: lang, CartCount: 2, CSRF: "token", Demo: true,
+	return view.Frame{
+		Title: hostile, Description: hostile, Path: "/tim-kiem?q=" + hostile, Lang: lang, CartCount: 2, CSRF: "token", Demo: true,
 		Account: &view.Account{Name: hostile, Sells: true, Officer: true}, Flash: hostile, Query: hostile,
-		Asset: func(name string) string { return "/static/" + name }}
+		Asset: func(name string) string { return "/static/" + name },
+	}
 }
 
 // eachPage renders every page in both languages.

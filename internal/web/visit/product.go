@@ -21,12 +21,16 @@ func Product(c *fiber.Ctx, l catalog.Listing, s seller.Seller, now time.Time) vi
 		Slug: l.Slug, Name: l.Name, Summary: l.Summary, Description: l.Description, Preservation: l.Preservation,
 		Pictures: Pictures(l), Origin: Origin(l.OldPlace, l.CommuneCode), Month: int(now.In(clock.Vietnam).Month()),
 		Maker: Maker(c, s), Demo: l.Demo,
-		Delivery: view.Delivery{Here: shipping.Fee(s.ProvinceCode, s.ProvinceCode, 0, now),
-			Away: shipping.Fee(s.ProvinceCode, "", 0, now), FreeFrom: shipping.FreeFrom(now)},
+		Delivery: view.Delivery{
+			Here: shipping.Fee(s.ProvinceCode, s.ProvinceCode, 0, now),
+			Away: shipping.Fee(s.ProvinceCode, "", 0, now), FreeFrom: shipping.FreeFrom(now),
+		},
 	}
 	for _, v := range l.Variants {
-		p.Variants = append(p.Variants, view.Pack{ID: v.ID, Unit: v.Unit, Price: v.Price, PerKg: v.PricePerKg(),
-			PerUnit: PerUnit(v.BaseUnit), Stock: v.Stock})
+		p.Variants = append(p.Variants, view.Pack{
+			ID: v.ID, Unit: v.Unit, Price: v.Price, PerKg: v.PricePerKg(),
+			PerUnit: PerUnit(v.BaseUnit), Stock: v.Stock,
+		})
 	}
 	for _, m := range l.SeasonMonths {
 		p.Season = append(p.Season, int(m))
@@ -36,8 +40,10 @@ func Product(c *fiber.Ctx, l catalog.Listing, s seller.Seller, now time.Time) vi
 		if valid {
 			p.Stars = max(p.Stars, one.Stars)
 		}
-		p.Certificates = append(p.Certificates, view.Certificate{Name: certificateName(c, one), Number: one.Number, Issuer: one.Issuer,
-			IssuedOn: one.IssuedOn, ExpiresOn: one.ExpiresOn, Valid: valid, Demo: one.Demo})
+		p.Certificates = append(p.Certificates, view.Certificate{
+			Name: certificateName(c, one), Number: one.Number, Issuer: one.Issuer,
+			IssuedOn: one.IssuedOn, ExpiresOn: one.ExpiresOn, Valid: valid, Demo: one.Demo,
+		})
 	}
 	return p
 }
@@ -51,8 +57,10 @@ func certificateName(c *fiber.Ctx, in catalog.Certificate) string {
 
 // Maker is a seller as a product's or stall's page tells of it.
 func Maker(c *fiber.Ctx, s seller.Seller) view.Maker {
-	m := view.Maker{Name: s.StallName, Slug: s.Slug, Kind: locale.T(c.UserContext(), "seller."+string(s.Kind)),
-		Place: place.FullAddress(s.AddressLine, s.CommuneCode), Since: s.SinceYear, Story: s.Story}
+	m := view.Maker{
+		Name: s.StallName, Slug: s.Slug, Kind: locale.T(c.UserContext(), "seller."+string(s.Kind)),
+		Place: place.FullAddress(s.AddressLine, s.CommuneCode), Since: s.SinceYear, Story: s.Story,
+	}
 	if !s.Demo {
 		m.Phone = s.Phone // those of the demonstration ring nowhere
 	}

@@ -119,7 +119,9 @@ func (v *Visits) Officer(c *fiber.Ctx, roles ...account.Role) (*account.Session,
 }
 
 // SignIn gives the browser a session; SignOut takes it.
-func SignIn(c *fiber.Ctx, token string) { httpd.SetCookie(c, sessionCookie, token, account.LongestSession) }
+func SignIn(c *fiber.Ctx, token string) {
+	httpd.SetCookie(c, sessionCookie, token, account.LongestSession)
+}
 
 // SessionToken is the token of the browser's session, or "".
 func SessionToken(c *fiber.Ctx) string { return httpd.Cookie(c, sessionCookie) }

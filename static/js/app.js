@@ -20,3 +20,21 @@ for (const button of document.querySelectorAll("[data-after]")) {
   button.hidden = true;
   list.addEventListener("change", () => button.form.requestSubmit(button));
 }
+
+// A page that waits for money asks every few seconds, while somebody looks at it, and shows itself anew when some
+// has come or the time is over.
+for (const waiting of document.querySelectorAll("[data-watch]")) {
+  const ask = async () => {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch(waiting.dataset.watch, { cache: "no-store" });
+      if (!answer.ok) return;
+      const order = await answer.json();
+      if (order.state !== "waiting_payment" || String(order.captured) !== waiting.dataset.captured) location.reload();
+    } catch {
+      // no network just now: ask again later
+    }
+  };
+  setInterval(ask, 4000);
+  document.addEventListener("visibilitychange", ask);
+}

@@ -1,12 +1,17 @@
 package browser_test
 
 import (
+	"bytes"
+	"image/png"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode"
 
 	"nongsan/internal/demo"
+	"nongsan/internal/payment/vietqr"
 )
 
 // TestMainJob walks household, officer, buyer, bank and household again through one sale, at a phone's width and at a
@@ -38,7 +43,8 @@ func TestMainJob(t *testing.T) {
 				t.Errorf("the featured listing %s is not on the home page", slug)
 			}
 			code := orders(buyer, slug)
-			pays(buyer)
+			scans(buyer, code)
+			pays(buyer, open("bank"))
 			fulfils(household, code)
 
 			buyer.opens("/don-hang/" + code)
@@ -91,7 +97,13 @@ func offers(p *tab, photograph string) string {
 	p.sees("Chè nõn tôm xóm Nam Tiến")
 	p.sees("Chờ duyệt")
 	p.picture("listings")
-	return p.listings()[0]
+	for _, slug := range p.listings() {
+		if strings.HasPrefix(slug, "che-non-tom-xom-nam-tien") {
+			return slug
+		}
+	}
+	p.Fatal("the new listing is not in the stall's own list")
+	return ""
 }
 
 func approves(p *tab, slug string) {
@@ -154,14 +166,41 @@ func orders(p *tab, slug string) string {
 	return code
 }
 
-func pays(p *tab) {
+// scans reads the code from the screen, as a banking app does.
+func scans(p *tab, code string) {
 	p.Helper()
 	p.fits()
 	p.sees("Chờ chuyển khoản")
 	p.picture("order-waiting")
-	p.sends(`form[action$="/ngan-hang-minh-hoa"] button[type=submit]`)
-	p.sees("Đã thanh toán")
-	p.picture("order-paid")
+	shot := get(p, chromedp.Screenshot(chromedp.CSS("img.pay-qr")))
+	img, err := png.Decode(bytes.NewReader(shot))
+	if err != nil {
+		p.Fatal(err)
+	}
+	bitmap, err := gozxing.NewBinaryBitmapFromImage(img)
+	if err != nil {
+		p.Fatal(err)
+	}
+	read, err := qrcode.NewQRCodeReader().Decode(bitmap, nil)
+	if err != nil {
+		p.Fatalf("the code on the screen cannot be read: %v", err)
+	}
+	transfer, err := vietqr.Parse(read.GetText())
+	if err != nil || transfer.Memo != code || transfer.Amount <= 0 {
+		p.Fatalf("the code says %+v (%v), want a transfer for %s", transfer, err, code)
+	}
+	p.sees(transfer.Amount.Digits())
+}
+
+// pays lets the bank tell, in another window, that the money came; the buyer's own page shows it by itself.
+func pays(buyer, bank *tab) {
+	buyer.Helper()
+	bank.opens(buyer.path())
+	bank.sends(`form[action$="/ngan-hang-minh-hoa"] button[type=submit]`)
+	bank.sees("Đã thanh toán")
+	buyer.do(chromedp.WaitNotPresent(chromedp.CSS("[data-watch]")))
+	buyer.sees("Đã thanh toán")
+	buyer.picture("order-paid")
 }
 
 func fulfils(p *tab, code string) {

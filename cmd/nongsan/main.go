@@ -16,14 +16,15 @@ import (
 
 // commands are the subcommands; each is a thin call into app.
 type commands struct {
-	Serve   serveCommand   `cmd:"" help:"Serve the marketplace."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date."`
-	Demo    demoCommand    `cmd:"" help:"Load the demonstration into an empty database."`
-	Check   checkCommand   `cmd:"" help:"Prove the data's invariants; exits 1 when one is broken."`
-	Config  configCommand  `cmd:"" help:"Show the configuration."`
-	Health  healthCommand  `cmd:"" help:"Ask the running server whether it is ready; for container health checks."`
-	Version versionCommand `cmd:"" help:"Show the version."`
-	Worker  workerCommand  `cmd:"" name:"photo-worker" hidden:"" help:"Resize one photograph from standard input."`
+	Serve    serveCommand    `cmd:"" help:"Serve the marketplace."`
+	Migrate  migrateCommand  `cmd:"" help:"Bring the database's schema up to date."`
+	Demo     demoCommand     `cmd:"" help:"Load the demonstration into an empty database."`
+	Check    checkCommand    `cmd:"" help:"Prove the data's invariants; exits 1 when one is broken."`
+	Officers officersCommand `cmd:"" help:"The people of the province who may sign in to the office."`
+	Config   configCommand   `cmd:"" help:"Show the configuration."`
+	Health   healthCommand   `cmd:"" help:"Ask the running server whether it is ready; for container health checks."`
+	Version  versionCommand  `cmd:"" help:"Show the version."`
+	Worker   workerCommand   `cmd:"" name:"photo-worker" hidden:"" help:"Resize one photograph from standard input."`
 }
 
 // version is set when a release is built: -ldflags "-X main.version=…".
@@ -136,4 +137,23 @@ type workerCommand struct{}
 func (*workerCommand) Run() error {
 	os.Exit(photo.WorkerMain(os.Stdin, os.Stdout, os.Stderr))
 	return nil
+}
+
+type officersCommand struct {
+	Add officersAddCommand `cmd:"" help:"Open an officer's account, or give an account a role; prints a password for a new one, once."`
+}
+
+type officersAddCommand struct {
+	Phone string `arg:"" help:"Mobile number, as people write it."`
+	Name  string `arg:"" help:"Full name."`
+	Role  string `enum:"moderator,promoter,accountant,admin" default:"admin" help:"moderator, promoter, accountant or admin."`
+}
+
+// Run appoints the officer.
+func (o *officersAddCommand) Run() error {
+	cfg, log, err := load()
+	if err != nil {
+		return err
+	}
+	return app.AddOfficer(context.Background(), cfg, log, os.Stdout, app.NewOfficer{Phone: o.Phone, Name: o.Name, Role: o.Role})
 }

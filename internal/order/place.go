@@ -38,6 +38,9 @@ type Checkout struct {
 	TotalSeen    money.VND // what the page said it costs
 }
 
+// codeDraws is how often a code that is taken is drawn again: of a thousand million, a few million are.
+const codeDraws = 3
+
 // Place makes the cart an order and returns its code: all of its stock is taken, or nothing happened. Sent again
 // with the same key it returns the first order's code. Errors: errs.Invalid with Fields for the form;
 // errs.Conflict "cart.empty", "order.total_changed" when prices are no longer what the page said, and
@@ -47,10 +50,15 @@ func (s *Service) Place(ctx context.Context, in Checkout) (code string, err erro
 		return "", err
 	}
 	now := s.now()
-	err = pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
-		code, err = s.place(ctx, tx, in, now)
-		return err
-	})
+	for again := 0; ; again++ {
+		err = pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
+			code, err = s.place(ctx, tx, in, now)
+			return err
+		})
+		if !pg.IsUnique(err, "orders_code_key") || again == codeDraws {
+			break // another order has that code: draw again
+		}
+	}
 	if err == nil {
 		return code, nil
 	}

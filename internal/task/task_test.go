@@ -67,12 +67,16 @@ type deps struct {
 
 func placeUnpaid(ctx context.Context, t *testing.T, d deps) string {
 	t.Helper()
-	sellerID, err := seller.New(d.db, d.now).Create(ctx, seller.Seller{Slug: "a", Kind: seller.Household, LegalName: "Hộ A",
-		StallName: "Chè A", Phone: "+84912345678", ProvinceCode: "19", CommuneCode: "05503"})
+	sellerID, err := seller.New(d.db, d.now).Create(ctx, seller.Seller{
+		Slug: "a", Kind: seller.Household, LegalName: "Hộ A",
+		StallName: "Chè A", Phone: "+84912345678", ProvinceCode: "19", CommuneCode: "05503",
+	})
 	must(t, err)
 	shelf := catalog.New(d.db, d.now)
-	slug, err := shelf.Propose(ctx, sellerID, 0, catalog.Offer{Name: "Chè móc câu", CategorySlug: "che-tra", CommuneCode: "05503",
-		Variants: []catalog.OfferVariant{{Unit: "kg", Price: 150_000, Stock: 3}}})
+	slug, err := shelf.Propose(ctx, sellerID, 0, catalog.Offer{
+		Name: "Chè móc câu", CategorySlug: "che-tra", CommuneCode: "05503",
+		Variants: []catalog.OfferVariant{{Unit: "kg", Price: 150_000, Stock: 3}},
+	})
 	must(t, err)
 	must(t, shelf.Approve(ctx, 0, slug))
 	l, err := shelf.BySlug(ctx, slug)
@@ -83,8 +87,10 @@ func placeUnpaid(ctx context.Context, t *testing.T, d deps) string {
 	must(t, err)
 	_, total, err := orders.Quote(lines, "01")
 	must(t, err)
-	code, err := orders.Place(ctx, order.Checkout{Key: "0123456789abcdef", CartToken: "t", Name: "Hà", Phone: "0912345678",
-		ProvinceCode: "01", CommuneCode: "00004", AddressLine: "12 phố Hàng Bột", Method: payment.VietQR, TotalSeen: total})
+	code, err := orders.Place(ctx, order.Checkout{
+		Key: "0123456789abcdef", CartToken: "t", Name: "Hà", Phone: "0912345678",
+		ProvinceCode: "01", CommuneCode: "00004", AddressLine: "12 phố Hàng Bột", Method: payment.VietQR, TotalSeen: total,
+	})
 	must(t, err)
 	return code
 }

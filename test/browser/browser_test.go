@@ -76,7 +76,7 @@ func person(t *testing.T, browser context.Context, base, name string, width, hei
 	p := &tab{T: t, ctx: ctx, base: base, name: name}
 	var emulate []chromedp.EmulateViewportOption
 	if mobile {
-		emulate = append(emulate, chromedp.EmulateMobile, chromedp.EmulateTouch)
+		emulate = append(emulate, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateScale(2)) // as the cheapest phones have
 	}
 	p.do(chromedp.EmulateViewport(width, height, emulate...))
 	return p

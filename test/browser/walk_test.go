@@ -181,7 +181,7 @@ func scans(p *tab, code string) {
 	if err != nil {
 		p.Fatal(err)
 	}
-	read, err := qrcode.NewQRCodeReader().Decode(bitmap, nil)
+	read, err := qrcode.NewQRCodeReader().Decode(bitmap, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true})
 	if err != nil {
 		p.Fatalf("the code on the screen cannot be read: %v", err)
 	}

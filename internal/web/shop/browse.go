@@ -122,13 +122,13 @@ func chips(c *fiber.Ctx, f catalog.Filter, categories []catalog.Category) []view
 	return list
 }
 
-// communeChoices are the communes something comes from.
+// communeChoices are all of them, and each that something comes from.
 func (p *pages) communeChoices(c *fiber.Ctx) ([]view.Option, error) {
 	communes, err := p.communes(c.UserContext())
 	if err != nil {
 		return nil, err
 	}
-	var list []view.Option
+	list := []view.Option{{Label: locale.T(c.UserContext(), "browse.all_communes")}}
 	for _, one := range communes {
 		if one.Count > 0 {
 			list = append(list, view.Option{Value: one.Code, Label: one.Name})

@@ -102,6 +102,8 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 	if err != nil {
 		return nil, err
 	}
+	memory := visit.NewMemory(d.Clock)
+	app.Use(memory.ForgetAfterChanges)
 	assets.Mount(app)
 	transfers, feeds, err := transferWays(cfg, d)
 	if err != nil {
@@ -116,7 +118,7 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 	webhook.Routes(app, s.Payments, d.Clock, feeds...)
 	app.Use(visits.Identify)
 	shop.Routes(app, shop.Deps{
-		Visits: visits, Catalog: s.Catalog, Sellers: s.Sellers, Carts: s.Carts, Orders: s.Orders,
+		Visits: visits, Memory: memory, Catalog: s.Catalog, Sellers: s.Sellers, Carts: s.Carts, Orders: s.Orders,
 		Accounts: s.Accounts, Promotions: s.Promotions, Transfer: transfers, Bank: playBank(cfg, d, s, feeds),
 		Trial: trial(cfg.Demo), Credits: named, Clock: d.Clock,
 	})

@@ -17,7 +17,7 @@ import (
 )
 
 func (p *pages) category(c *fiber.Ctx) error {
-	categories, err := p.Catalog.Categories(c.UserContext())
+	categories, err := p.categories.To(c.UserContext(), all)
 	if err != nil {
 		return err
 	}
@@ -32,7 +32,7 @@ func (p *pages) category(c *fiber.Ctx) error {
 }
 
 func (p *pages) search(c *fiber.Ctx) error {
-	categories, err := p.Catalog.Categories(c.UserContext())
+	categories, err := p.categories.To(c.UserContext(), all)
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func clip(s string, most int) string {
 }
 
 func (p *pages) browse(c *fiber.Ctx, f catalog.Filter, categories []catalog.Category, heading string) error {
-	list, err := p.Catalog.List(c.UserContext(), f)
+	list, err := p.lists.To(c.UserContext(), f)
 	if err != nil {
 		return err
 	}
@@ -124,14 +124,14 @@ func chips(c *fiber.Ctx, f catalog.Filter, categories []catalog.Category) []view
 
 // communeChoices are all of them, and each that something comes from.
 func (p *pages) communeChoices(c *fiber.Ctx) ([]view.Option, error) {
-	communes, err := p.communes(c.UserContext())
+	communes, err := p.communeCounts(c.UserContext())
 	if err != nil {
 		return nil, err
 	}
 	list := []view.Option{{Label: locale.T(c.UserContext(), "browse.all_communes")}}
 	for _, one := range communes {
-		if one.Count > 0 {
-			list = append(list, view.Option{Value: one.Code, Label: one.Name})
+		if one.count > 0 {
+			list = append(list, view.Option{Value: one.Code, Label: one.FullName()})
 		}
 	}
 	return list, nil

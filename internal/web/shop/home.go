@@ -1,14 +1,11 @@
 package shop
 
 import (
-	"context"
-
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
 	"nongsan/internal/catalog"
 	"nongsan/internal/clock"
-	"nongsan/internal/place"
 	"nongsan/internal/web/view"
 	"nongsan/internal/web/visit"
 )
@@ -17,9 +14,17 @@ import (
 const shelfSize = 8
 
 func (p *pages) home(c *fiber.Ctx) error {
-	ctx := c.UserContext()
 	home := view.Home{Month: int(p.Clock().In(clock.Vietnam).Month())}
-	categories, err := p.Catalog.Categories(ctx)
+	for _, part := range []func(*fiber.Ctx, *view.Home) error{p.shelves, p.recommended, p.seasonAndNew, p.land} {
+		if err := part(c, &home); err != nil {
+			return err
+		}
+	}
+	return p.Visits.Show(c, fiber.StatusOK, "", func(f view.Frame) templ.Component { return view.HomePage(f, home) })
+}
+
+func (p *pages) shelves(c *fiber.Ctx, home *view.Home) error {
+	categories, err := p.categories.To(c.UserContext(), all)
 	if err != nil {
 		return err
 	}
@@ -27,69 +32,45 @@ func (p *pages) home(c *fiber.Ctx) error {
 		home.Listings += one.Count
 		home.Categories = append(home.Categories, view.Category{Slug: one.Slug, Name: visit.CategoryName(c, one), Cover: one.Cover, Count: one.Count})
 	}
-	if err := p.featured(c, &home); err != nil {
-		return err
-	}
-	if home.Season, err = p.shelf(c, catalog.Filter{InSeason: true, InStock: true}); err != nil {
-		return err
-	}
-	if home.Newest, err = p.shelf(c, catalog.Filter{InStock: true}); err != nil {
-		return err
-	}
-	if home.Communes, err = p.communes(ctx); err != nil {
-		return err
-	}
-	if home.Sellers, err = p.Sellers.Count(ctx); err != nil {
-		return err
-	}
-	return p.Visits.Show(c, fiber.StatusOK, "", func(f view.Frame) templ.Component { return view.HomePage(f, home) })
+	home.Sellers, err = p.sellers.To(c.UserContext(), all)
+	return err
 }
 
-// featured fills the story with the newest featured place and the shelf with the others.
-func (p *pages) featured(c *fiber.Ctx, home *view.Home) error {
-	ctx := c.UserContext()
-	slots, err := p.Promotions.Running(ctx, shelfSize+1)
-	if err != nil {
+// recommended fills the story with the newest featured place and the shelf with the others.
+func (p *pages) recommended(c *fiber.Ctx, home *view.Home) error {
+	f, err := p.featured.To(c.UserContext(), all)
+	if err != nil || len(f.cards) == 0 {
 		return err
 	}
-	ids, notes := make([]int64, len(slots)), map[int64]string{}
-	for i, s := range slots {
-		ids[i] = s.ListingID
-		notes[s.ListingID] = s.Note
-	}
-	cards, err := p.Catalog.CardsByID(ctx, ids)
-	if err != nil || len(cards) == 0 {
-		return err
-	}
-	l, err := p.Catalog.BySlug(ctx, cards[0].Slug)
-	if err != nil {
-		return err
-	}
+	first := f.cards[0]
 	home.Story = &view.Story{
-		Card: visit.Card(c, cards[0]), Note: notes[cards[0].ID], Summary: l.Summary,
-		Stall: cards[0].StallName, StallSlug: cards[0].SellerSlug,
+		Card: visit.Card(c, first), Note: f.note(first.ID), Summary: f.story.Summary,
+		Stall: first.StallName, StallSlug: first.SellerSlug,
 	}
-	home.Featured = visit.Cards(c, cards[1:])
+	home.Featured = visit.Cards(c, f.cards[1:])
 	return nil
 }
 
+func (p *pages) seasonAndNew(c *fiber.Ctx, home *view.Home) (err error) {
+	if home.Season, err = p.shelf(c, catalog.Filter{InSeason: true, InStock: true}); err != nil {
+		return err
+	}
+	home.Newest, err = p.shelf(c, catalog.Filter{InStock: true})
+	return err
+}
+
 func (p *pages) shelf(c *fiber.Ctx, f catalog.Filter) ([]view.Card, error) {
-	page, err := p.Catalog.List(c.UserContext(), f)
+	page, err := p.lists.To(c.UserContext(), f)
 	if err != nil {
 		return nil, err
 	}
 	return visit.Cards(c, page.Cards[:min(shelfSize, len(page.Cards))]), nil
 }
 
-// communes are the province's, each with its count of listings.
-func (p *pages) communes(ctx context.Context) ([]view.Commune, error) {
-	counts, err := p.Catalog.CountByCommune(ctx)
-	if err != nil {
-		return nil, err
+func (p *pages) land(c *fiber.Ctx, home *view.Home) error {
+	communes, err := p.communeCounts(c.UserContext())
+	for _, one := range communes {
+		home.Communes = append(home.Communes, view.Commune{Code: one.Code, Name: one.FullName(), Count: one.count})
 	}
-	var list []view.Commune
-	for _, one := range place.Communes(place.ThaiNguyen) {
-		list = append(list, view.Commune{Code: one.Code, Name: one.FullName(), Count: counts[one.Code]})
-	}
-	return list, nil
+	return err
 }

@@ -14,18 +14,15 @@ const others = 4
 
 func (p *pages) product(c *fiber.Ctx) error {
 	ctx := c.UserContext()
-	l, err := p.Catalog.BySlug(ctx, c.Params("slug"))
+	found, err := p.products.To(ctx, c.Params("slug"))
 	if err != nil {
 		return err
 	}
-	s, err := p.Sellers.ByID(ctx, l.SellerID)
-	if err != nil {
-		return err
-	}
-	page := visit.Product(c, l, s, p.Clock())
+	l := found.listing
+	page := visit.Product(c, l, found.seller, p.Clock())
 	category := view.Crumb{Href: "/danh-muc/" + l.CategorySlug, Name: visit.CategoryName(c, l.Category())}
 	page.Crumbs = []view.Crumb{category, {Name: l.Name}}
-	near, err := p.Catalog.List(ctx, catalog.Filter{SellerID: l.SellerID, InStock: true})
+	near, err := p.lists.To(ctx, catalog.Filter{SellerID: l.SellerID, InStock: true})
 	if err != nil {
 		return err
 	}
@@ -46,7 +43,7 @@ func (p *pages) stall(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	list, err := p.Catalog.List(ctx, catalog.Filter{SellerID: s.ID, Page: pageNumber(c)})
+	list, err := p.lists.To(ctx, catalog.Filter{SellerID: s.ID, Page: pageNumber(c)})
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ import (
 // Deps is what the pages are built on.
 type Deps struct {
 	Visits     *visit.Visits
+	Memory     *visit.Memory
 	Catalog    *catalog.Service
 	Sellers    *seller.Service
 	Carts      *cart.Service
@@ -38,11 +39,14 @@ type Deps struct {
 // Trial is an account of the demonstration.
 type Trial struct{ Who, Phone, Password string }
 
-type pages struct{ Deps }
+type pages struct {
+	Deps
+	shared
+}
 
 // Routes adds the pages.
 func Routes(app fiber.Router, d Deps) {
-	p := &pages{d}
+	p := &pages{Deps: d, shared: remember(d)}
 
 	// Find
 	app.Get("/", p.home)

@@ -1,6 +1,8 @@
 package visit
 
 import (
+	"context"
+
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
@@ -54,7 +56,7 @@ func (v *Visits) Show(c *fiber.Ctx, status int, title string, page func(f view.F
 
 // ErrorPage renders an error. It asks the database nothing: that may be what is wrong.
 func (v *Visits) ErrorPage(c *fiber.Ctx, p httpd.ErrorPage) error {
-	ctx := c.UserContext()
+	ctx := context.WithoutCancel(c.UserContext()) // the request's own time is over
 	f := view.Frame{Title: p.Message, Path: "/", Lang: locale.From(ctx), Demo: v.Demo, Asset: v.Assets.URL, CSRF: httpd.Token(c)}
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
 	page := view.Failure{Status: p.Status, Message: p.Message, RequestID: p.RequestID}

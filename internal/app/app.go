@@ -20,6 +20,7 @@ import (
 	"nongsan/internal/errs"
 	"nongsan/internal/httpd"
 	"nongsan/internal/jobs"
+	"nongsan/internal/notify"
 	"nongsan/internal/order"
 	"nongsan/internal/payment"
 	"nongsan/internal/payment/vietqr"
@@ -39,6 +40,7 @@ import (
 // Services are the verbs of the business on one database.
 type Services struct {
 	Accounts   *account.Service
+	Messages   *notify.Service
 	Sellers    *seller.Service
 	Catalog    *catalog.Service
 	Carts      *cart.Service
@@ -75,9 +77,14 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 	if err != nil {
 		return Services{}, err
 	}
+	outbox, err := messages(cfg, d, d.DB, d.Jobs)
+	if err != nil {
+		return Services{}, err
+	}
 	orders := payment.Orders{Lock: order.Lock, Awaits: order.Awaits, Settle: order.Settle}
 	return Services{
 		Accounts:   account.New(d.DB, d.Clock),
+		Messages:   outbox,
 		Sellers:    seller.New(d.DB, d.Clock),
 		Catalog:    catalog.New(d.DB, d.Clock),
 		Carts:      cart.New(d.DB, d.Clock),
@@ -123,7 +130,7 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 		Trial: trial(cfg.Demo), Credits: named, Clock: d.Clock,
 	})
 	sell.Routes(app, sell.Deps{Visits: visits, Catalog: s.Catalog, Sellers: s.Sellers, Orders: s.Orders, Photos: s.Photos, DB: d.DB, Clock: d.Clock})
-	office.Routes(app, office.Deps{Visits: visits, Catalog: s.Catalog, Sellers: s.Sellers, Payments: s.Payments, Promotions: s.Promotions, Clock: d.Clock})
+	office.Routes(app, office.Deps{Visits: visits, Catalog: s.Catalog, Sellers: s.Sellers, Payments: s.Payments, Promotions: s.Promotions, Messages: s.Messages, Clock: d.Clock})
 	return app, nil
 }
 

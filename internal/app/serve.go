@@ -75,7 +75,7 @@ func serveOn(ctx context.Context, cfg config.Config, log *slog.Logger, d *databa
 	if err != nil {
 		return err
 	}
-	runner, err := jobs.NewRunner(pools.background, task.Workers(order.New(pools.background, clock.System, nil)), task.Schedule(), log)
+	runner, err := newRunner(cfg, log, pools)
 	if err != nil {
 		return errors.Join(err, pools.close())
 	}
@@ -100,6 +100,16 @@ func serveOn(ctx context.Context, cfg config.Config, log *slog.Logger, d *databa
 			},
 		},
 	})
+}
+
+// newRunner is what works in the background, on its own pool.
+func newRunner(cfg config.Config, log *slog.Logger, pools *pools) (*jobs.Client, error) {
+	outbox, err := messages(cfg, Deps{Clock: clock.System, Log: log}, pools.background, nil)
+	if err != nil {
+		return nil, err
+	}
+	workers := task.Workers(order.New(pools.background, clock.System, nil), outbox)
+	return jobs.NewRunner(pools.background, workers, task.Schedule(), log)
 }
 
 // build is the whole application, in the demonstration with its data.

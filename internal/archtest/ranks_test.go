@@ -15,7 +15,7 @@ var ranks = map[string]int{
 
 	"web/visit": 75,
 
-	"web/view": 70, "web/frame": 70, "notify": 70, "demo": 70, "check": 70,
+	"web/view": 70, "web/frame": 70, "demo": 70, "check": 70,
 
 	"review": 60, "complaint": 60,
 
@@ -32,6 +32,8 @@ var ranks = map[string]int{
 	"seller": 10, "payment": 10,
 
 	"account": 0, "photo": 0, "ledger": 0, "promotion": 0, "shipping": 0, "tax": 0, "report": 0,
+
+	"notify": -5,
 
 	// The foundation knows nothing of the business.
 	"httpd": -10,

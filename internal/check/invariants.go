@@ -13,6 +13,16 @@ var Invariants = []Invariant{
 			WHERE a.disabled_at IS NOT NULL AND s.revoked_at IS NULL AND s.expires_at > $1`, timed: true,
 	},
 
+	// Messages
+	{
+		Name: "message-ends", Claim: "no message waits longer than a quarter of an hour",
+		query: `SELECT id::text FROM outbox WHERE sent_at IS NULL AND given_up_at IS NULL AND created_at < $1::timestamptz - interval '15 minutes'`, timed: true,
+	},
+	{
+		Name: "message-once", Claim: "a topic's key has one message",
+		query: `SELECT topic || ' ' || dedupe_key FROM outbox GROUP BY topic, dedupe_key HAVING count(*) > 1`,
+	},
+
 	// Catalogue
 	{
 		Name: "listing-history", Claim: "a listing's status is the last one in its history",

@@ -45,6 +45,19 @@ type Config struct {
 	BankAccount     string `env:"BANK_ACCOUNT" help:"account number that receives transfers; empty: transfers are not offered"`
 	BankAccountName string `env:"BANK_ACCOUNT_NAME" help:"account holder as the bank writes it"`
 	BankFeedSecret  Secret `env:"BANK_FEED_SECRET" help:"at least 32 characters; proves bank notifications (SePay HMAC)"`
+
+	SMSURL     Secret `env:"SMS_URL" help:"address of the gateway for text messages; empty: nothing is sent, and sign-in by code is offered in the demonstration and under http only"`
+	SMSMethod  string `env:"SMS_METHOD" envDefault:"POST" help:"HTTP method"`
+	SMSHeaders Secret `env:"SMS_HEADERS" help:"Name: value, several separated by |"`
+	SMSBody    Secret `env:"SMS_BODY" help:"body with {to} {to_84} {to_0} {text} {id}, escaped as its Content-Type says"`
+	SMSSuccess string `env:"SMS_SUCCESS" help:"regular expression that the answer matches when the message was taken; empty: status 2xx"`
+	SMSBudget  int    `env:"SMS_BUDGET" envDefault:"5000" help:"text messages a day at most"`
+
+	MailURL     Secret `env:"MAIL_URL" help:"address of the gateway for mail; the rest as for text messages, with {subject}"`
+	MailMethod  string `env:"MAIL_METHOD" envDefault:"POST" help:"HTTP method"`
+	MailHeaders Secret `env:"MAIL_HEADERS" help:"Name: value, several separated by |"`
+	MailBody    Secret `env:"MAIL_BODY" help:"body with {to} {subject} {text} {id}"`
+	MailSuccess string `env:"MAIL_SUCCESS" help:"regular expression, as SMS_SUCCESS"`
 }
 
 // Read reads the configuration from the environment. It reports every wrong variable at once.
@@ -69,6 +82,9 @@ func (c Config) check() error {
 		if s != "" && len(s) < 32 {
 			return fmt.Errorf("%s must have at least 32 characters", name)
 		}
+	}
+	if c.SMSBudget < 1 {
+		return fmt.Errorf("SMS_BUDGET must be at least 1, got %d", c.SMSBudget)
 	}
 	return nil
 }

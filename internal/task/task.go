@@ -8,14 +8,17 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"nongsan/internal/notify"
 	"nongsan/internal/order"
 )
 
 // Workers are the workers of every kind.
-func Workers(orders *order.Service) *river.Workers {
+func Workers(orders *order.Service, messages *notify.Service) *river.Workers {
 	w := river.NewWorkers()
 	river.AddWorker(w, &expireOrder{orders: orders})
 	river.AddWorker(w, &sweepOrders{orders: orders})
+	river.AddWorker(w, &sendMessage{messages: messages})
+	river.AddWorker(w, &sweepMessages{messages: messages})
 	return w
 }
 
@@ -24,6 +27,9 @@ func Schedule() []*river.PeriodicJob {
 	return []*river.PeriodicJob{
 		river.NewPeriodicJob(river.PeriodicInterval(5*time.Minute),
 			func() (river.JobArgs, *river.InsertOpts) { return sweepArgs{}, nil },
+			&river.PeriodicJobOpts{RunOnStart: true}),
+		river.NewPeriodicJob(river.PeriodicInterval(time.Minute),
+			func() (river.JobArgs, *river.InsertOpts) { return sweepMessagesArgs{}, nil },
 			&river.PeriodicJobOpts{RunOnStart: true}),
 	}
 }

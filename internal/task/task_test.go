@@ -12,8 +12,10 @@ import (
 	"nongsan/internal/catalog"
 	"nongsan/internal/clock"
 	"nongsan/internal/jobs"
+	"nongsan/internal/notify"
 	"nongsan/internal/order"
 	"nongsan/internal/payment"
+	"nongsan/internal/pg"
 	"nongsan/internal/pgtest"
 	"nongsan/internal/seller"
 	"nongsan/internal/task"
@@ -30,7 +32,7 @@ func TestUnpaidOrderIsEndedByItsJob(t *testing.T) {
 	code := placeUnpaid(ctx, t, deps{db: db, queue: queue, now: clock.NewFake(clock.System().Add(-time.Hour)).Now})
 
 	orders := order.New(db, clock.System, nil)
-	runner, err := jobs.NewRunner(db, task.Workers(orders), nil, slog.New(slog.DiscardHandler))
+	runner, err := jobs.NewRunner(db, task.Workers(orders, nil), nil, slog.New(slog.DiscardHandler))
 	must(t, err)
 	must(t, runner.Start(ctx))
 	defer func() { must(t, runner.Stop(context.WithoutCancel(ctx))) }()
@@ -48,6 +50,45 @@ func TestUnpaidOrderIsEndedByItsJob(t *testing.T) {
 			t.Fatalf("the order is still %s", o.State)
 		}
 	}
+}
+
+// A message is sent by the job that was enqueued with it.
+func TestMessageIsSentByItsJob(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	queue, err := jobs.NewEnqueuer(db)
+	must(t, err)
+	sent := make(gateway, 1)
+	messages := notify.New(notify.Options{
+		DB: db, Jobs: queue, Clock: clock.System, Log: slog.New(slog.DiscardHandler), Budget: 1,
+		Senders: map[notify.Channel]notify.Sender{notify.SMS: sent},
+	})
+	must(t, pg.WithTx(ctx, db, func(tx pg.Tx) error {
+		return messages.Enqueue(ctx, tx, notify.Message{Topic: "t", Key: "1", Channel: notify.SMS, To: "+84912345678", Text: "Chào"})
+	}))
+	runner, err := jobs.NewRunner(db, task.Workers(order.New(db, clock.System, nil), messages), nil, slog.New(slog.DiscardHandler))
+	must(t, err)
+	must(t, runner.Start(ctx))
+	defer func() { must(t, runner.Stop(context.WithoutCancel(ctx))) }()
+	select {
+	case text := <-sent:
+		if text != "Chào" {
+			t.Errorf("sent %q", text)
+		}
+	case <-ctx.Done():
+		t.Fatal("nothing was sent")
+	}
+}
+
+// gateway keeps the texts it was given.
+type gateway chan string
+
+// Send implements notify.Sender.
+func (g gateway) Send(_ context.Context, m notify.Message) error {
+	g <- m.Text
+	return nil
 }
 
 // Work that comes round by itself finds orders whose own job was lost.

@@ -29,6 +29,7 @@ func TestOnlyOfficersComeIn(t *testing.T) {
 		{"GET", "/quan-ly/noi-bat?san-pham=" + live, "promoter"},
 		{"POST", "/quan-ly/noi-bat", "promoter"},
 		{"POST", "/quan-ly/noi-bat/1/ket-thuc", "promoter"},
+		{"GET", "/quan-ly/tin-nhan", "admin"},
 		{"POST", "/quan-ly/tien-cho/" + strconv.FormatInt(money, 10), "accountant"},
 	} {
 		for who, v := range people {

@@ -7,6 +7,7 @@ import (
 
 	"nongsan/internal/catalog"
 	"nongsan/internal/clock"
+	"nongsan/internal/notify"
 	"nongsan/internal/payment"
 	"nongsan/internal/promotion"
 	"nongsan/internal/seller"
@@ -20,6 +21,7 @@ type Deps struct {
 	Sellers    *seller.Service
 	Payments   *payment.Service
 	Promotions *promotion.Service
+	Messages   *notify.Service
 	Clock      clock.Clock
 }
 
@@ -42,4 +44,7 @@ func Routes(app fiber.Router, d Deps) {
 
 	// Money nobody could place
 	app.Post("/quan-ly/tien-cho/:id", p.resolve)
+
+	// Messages to people
+	app.Get("/quan-ly/tin-nhan", p.messages)
 }

@@ -18,6 +18,8 @@ import (
 	"nongsan/internal/catalog"
 	"nongsan/internal/clock"
 	"nongsan/internal/httpd"
+	"nongsan/internal/jobs"
+	"nongsan/internal/notify"
 	"nongsan/internal/order"
 	"nongsan/internal/payment"
 	"nongsan/internal/pgtest"
@@ -41,6 +43,7 @@ type site struct {
 	catalog    *catalog.Service
 	payments   *payment.Service
 	promotions *promotion.Service
+	messages   *notify.Service
 	stall      int64
 }
 
@@ -53,6 +56,12 @@ func newSite(t *testing.T) *site {
 		promotions: promotion.New(db, now.Now),
 		payments:   payment.New(db, now.Now, payment.Orders{Lock: order.Lock, Awaits: order.Awaits, Settle: order.Settle}, bankAccount),
 	}
+	queue, err := jobs.NewEnqueuer(db)
+	s.must(err)
+	s.messages = notify.New(notify.Options{
+		DB: db, Jobs: queue, Clock: now.Now, Log: slog.New(slog.DiscardHandler), Budget: 10,
+		Senders: map[notify.Channel]notify.Sender{notify.SMS: notify.Log{Logger: slog.New(slog.DiscardHandler)}},
+	})
 	assets, err := httpd.Static(static.Files)
 	s.must(err)
 	visits := visit.New(visit.Options{Accounts: s.accounts, Sellers: s.sellers, Carts: cart.New(db, now.Now), Assets: assets, Clock: now.Now})
@@ -66,6 +75,7 @@ func newSite(t *testing.T) *site {
 	s.app.Get("/token", func(c *fiber.Ctx) error { return c.SendString(httpd.Token(c)) })
 	office.Routes(s.app, office.Deps{
 		Visits: visits, Catalog: s.catalog, Sellers: s.sellers, Payments: s.payments, Promotions: s.promotions, Clock: now.Now,
+		Messages: s.messages,
 	})
 	s.stall, err = s.sellers.Create(t.Context(), seller.Seller{
 		Slug: "che-nam-tien", Kind: seller.Household, LegalName: "Hộ Dương Văn Thìn", StallName: "Chè Nam Tiến", Phone: "+84900000123",

@@ -39,6 +39,7 @@ type Account struct {
 	Name    string
 	Sells   bool // has a stall
 	Officer bool // works for the province or a commune
+	Admin   bool // may see everything in the office
 }
 
 func (f Frame) fullTitle(ctx context.Context) string {

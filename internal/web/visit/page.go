@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
+	"nongsan/internal/account"
 	"nongsan/internal/errs"
 	"nongsan/internal/httpd"
 	"nongsan/internal/locale"
@@ -31,7 +32,7 @@ func (v *Visits) Frame(c *fiber.Ctx, title string) (view.Frame, error) {
 		if err != nil {
 			return f, err
 		}
-		f.Account = &view.Account{Name: s.Name, Sells: len(memberships) > 0, Officer: s.IsOfficer()}
+		f.Account = &view.Account{Name: s.Name, Sells: len(memberships) > 0, Officer: s.IsOfficer(), Admin: s.May(account.Admin)}
 	}
 	var err error
 	f.CartCount, err = v.Carts.Count(ctx, Cart(c))

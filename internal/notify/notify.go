@@ -1,0 +1,141 @@
+// Package notify sends text messages and mail. A message is written into the outbox in the transaction of what it
+// tells of, and a job sends it afterwards.
+//
+// Invariants: a topic's key has one message; no transaction is open while a gateway is called; a message is sent at
+// least once, and carries its number so that the gateway can drop the second; a secret is forgotten once it was sent;
+// no more text messages are ordered on a day than the budget allows.
+package notify
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/riverqueue/river"
+
+	"nongsan/internal/clock"
+	"nongsan/internal/jobs"
+	"nongsan/internal/pg"
+)
+
+// Channel is how a message reaches a person.
+type Channel string
+
+// The channels.
+const (
+	SMS  Channel = "sms"
+	Mail Channel = "mail"
+)
+
+// Longest is the longest life of a message: afterwards it is given up.
+const Longest = 12 * time.Minute
+
+// Message is something to tell one person.
+type Message struct {
+	ID      int64 // given by Enqueue
+	Topic   string
+	Key     string // unique in its topic: a second message with it is the same message
+	Channel Channel
+	To      string // +84912345678, or a mail address
+	Subject string // of mail
+	Text    string
+	Secret  bool          // the text is forgotten once it was sent
+	Life    time.Duration // how long the message is of use; 0: Longest, which is also the most
+}
+
+// Sender hands a message to whoever delivers it. An error means that it may be tried again.
+type Sender interface {
+	Send(ctx context.Context, m Message) error
+}
+
+// Options is what a Service works with.
+type Options struct {
+	DB      *sqlx.DB
+	Jobs    *jobs.Client // needed to enqueue
+	Clock   clock.Clock
+	Log     *slog.Logger
+	Senders map[Channel]Sender // needed to send
+	Budget  int                // text messages a day
+}
+
+// Service keeps the outbox and sends what is in it.
+type Service struct{ Options }
+
+// New returns a Service.
+func New(o Options) *Service { return &Service{Options: o} }
+
+// SendArgs is the job that sends one message.
+type SendArgs struct {
+	MessageID int64 `json:"message_id"`
+}
+
+// Kind names the job.
+func (SendArgs) Kind() string { return "notify.send" }
+
+// tries is how often a message is handed to its gateway at most.
+const tries = 8
+
+// InsertOpts bounds the tries.
+func (SendArgs) InsertOpts() river.InsertOpts { return river.InsertOpts{MaxAttempts: tries} }
+
+// Wait is how long to wait after a failed try, the first being 1: 5 s, then twice as long each time.
+func Wait(try int) time.Duration { return 5 * time.Second << (min(max(try, 1), tries) - 1) }
+
+// Enqueue writes a message into the outbox, and the job that sends it. The same key again is the same message. When
+// the day's budget of text messages is spent it is errs.Unavailable "notify.budget".
+func (s *Service) Enqueue(ctx context.Context, tx pg.Tx, m Message) error {
+	now := s.Clock()
+	if m.Life <= 0 || m.Life > Longest {
+		m.Life = Longest
+	}
+	id, err := insertMessage(ctx, tx, m, now)
+	if err != nil || id == 0 {
+		return err
+	}
+	if err := s.Jobs.Enqueue(ctx, tx, SendArgs{MessageID: id}, time.Time{}); err != nil {
+		return err
+	}
+	if m.Channel != SMS {
+		return nil
+	}
+	return spend(ctx, tx, dayOf(now), s.Budget) // last: it locks the day
+}
+
+// Shows reports whether the channel's messages go nowhere but to the office's page, as in development.
+func (s *Service) Shows(channel Channel) bool {
+	_, logs := s.Senders[channel].(Log)
+	return logs
+}
+
+func dayOf(now time.Time) string { return now.In(clock.Vietnam).Format(time.DateOnly) }
+
+// Line is a message as the office sees it.
+type Line struct {
+	ID        int64      `db:"id"`
+	Topic     string     `db:"topic"`
+	Channel   Channel    `db:"channel"`
+	To        string     `db:"recipient"`
+	Text      string     `db:"body"` // empty: a secret
+	CreatedAt time.Time  `db:"created_at"`
+	SentAt    *time.Time `db:"sent_at"`
+	GivenUpAt *time.Time `db:"given_up_at"`
+	Attempts  int        `db:"attempts"`
+	LastError string     `db:"last_error"`
+}
+
+// Recent lists the newest hundred messages. Secrets are shown only where messages go nowhere else.
+func (s *Service) Recent(ctx context.Context) ([]Line, error) {
+	lines, err := recent(ctx, s.DB, s.Shows(SMS), s.Shows(Mail))
+	if err != nil {
+		return nil, fmt.Errorf("list messages: %w", err)
+	}
+	return lines, nil
+}
+
+// Spent is how many text messages were ordered today, and how many may be.
+func (s *Service) Spent(ctx context.Context) (ordered, budget int, err error) {
+	ordered, err = orderedOn(ctx, s.DB, dayOf(s.Clock()))
+	return ordered, s.Budget, err
+}

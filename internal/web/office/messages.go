@@ -1,0 +1,50 @@
+package office
+
+import (
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"nongsan/internal/account"
+	"nongsan/internal/locale"
+	"nongsan/internal/notify"
+	"nongsan/internal/web/view"
+)
+
+// messages shows what was sent to people and what was not, and how much of the day's budget is spent.
+func (p *pages) messages(c *fiber.Ctx) error {
+	officer, err := p.Visits.Officer(c, account.Admin)
+	if err != nil {
+		return err
+	}
+	ctx := c.UserContext()
+	lines, err := p.Messages.Recent(ctx)
+	if err != nil {
+		return err
+	}
+	page := view.OfficeMessages{MayFeature: officer.May(account.Promoter), OnlyHere: p.Messages.Shows(notify.SMS)}
+	if page.Ordered, page.Budget, err = p.Messages.Spent(ctx); err != nil {
+		return err
+	}
+	for _, l := range lines {
+		page.Lines = append(page.Lines, messageOf(l, page.OnlyHere))
+	}
+	return p.Visits.Show(c, fiber.StatusOK, "office.messages", func(f view.Frame) templ.Component { return view.OfficeMessagesPage(f, page) })
+}
+
+// messageOf shows whole numbers only where nothing is sent to them.
+func messageOf(l notify.Line, whole bool) view.OfficeMessage {
+	v := view.OfficeMessage{Channel: string(l.Channel), To: l.To, Text: l.Text, At: l.CreatedAt, Attempts: l.Attempts, Error: l.LastError, State: "waiting"}
+	if l.Channel == notify.SMS {
+		v.To = locale.PhoneMasked(l.To)
+		if whole {
+			v.To = locale.Phone(l.To)
+		}
+	}
+	switch {
+	case l.SentAt != nil:
+		v.State = "sent"
+	case l.GivenUpAt != nil:
+		v.State = "given_up"
+	}
+	return v
+}

@@ -116,7 +116,7 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	named, err := credits()
+	named, err := credits(s.Photos)
 	if err != nil {
 		return nil, err
 	}

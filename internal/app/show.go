@@ -1,8 +1,11 @@
 package app
 
 import (
+	"net/url"
+
 	"nongsan/internal/demo"
 	"nongsan/internal/locale"
+	"nongsan/internal/photo"
 	"nongsan/internal/web/shop"
 	"nongsan/internal/web/view"
 )
@@ -19,8 +22,8 @@ func trial(inDemo bool) []shop.Trial {
 	return list
 }
 
-// credits are the photographs that came with the program, in a language.
-func credits() (func(lang locale.Lang) []view.Credit, error) {
+// credits are the photographs that came with the program, in a language; pictured where the demonstration keeps them.
+func credits(photos *photo.Service) (func(lang locale.Lang) []view.Credit, error) {
 	all, err := demo.Credits()
 	if err != nil {
 		return nil, err
@@ -30,12 +33,31 @@ func credits() (func(lang locale.Lang) []view.Credit, error) {
 		for i, one := range all {
 			list[i] = view.Credit{
 				What: one.AltVi, Author: one.Author, Licence: one.Licence, LicenceURL: one.LicenceURL, Origin: one.Origin,
-				Picture: view.Picture{Cover: "che-tra-1"},
 			}
 			if lang == locale.En {
 				list[i].What = one.AltEn
 			}
+			list[i].Picture = kept(photos, one.File)
+			for _, l := range one.Listings {
+				list[i].Shown = append(list[i].Shown, view.Link{Name: l.Name, Href: "/tim-kiem?" + url.Values{"q": {l.Name}}.Encode()})
+			}
 		}
 		return list
 	}, nil
+}
+
+// kept is a photograph that came with the program as the demonstration shows it, or no picture where it was not
+// loaded.
+func kept(photos *photo.Service, name string) view.Picture {
+	raw, err := demo.OpenPhoto(name)
+	if err != nil {
+		return view.Picture{}
+	}
+	hash := photo.Hash(raw)
+	file, err := photos.Open(hash, photo.Widths[0])
+	if err != nil {
+		return view.Picture{}
+	}
+	_ = file.Close() // only read
+	return view.Picture{Hash: hash, Width: photo.Widths[0]}
 }

@@ -185,7 +185,7 @@ func (st *statement) sorting(s Sort) string {
 	if st.order != "" {
 		return st.order + "stars DESC, l.published_at DESC, l.id DESC"
 	}
-	return "l.published_at DESC, l.id DESC"
+	return "v.total_stock > 0 DESC, l.published_at DESC, l.id DESC" // what can be bought comes first
 }
 
 const cardColumns = `l.id, l.slug, l.name, c.slug AS category_slug, c.cover AS category_cover, s.slug AS seller_slug, s.stall_name, l.commune_code,

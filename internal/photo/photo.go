@@ -82,7 +82,7 @@ func (s *Service) Process(ctx context.Context, r io.Reader) (Processed, error) {
 	if err != nil {
 		return Processed{}, err
 	}
-	p.Hash = hashOf(original)
+	p.Hash = Hash(original)
 	for _, f := range p.Files {
 		if err := s.blobs.Put(Name(p.Hash, f.Width), bytes.NewReader(f.JPEG)); err != nil {
 			return Processed{}, fmt.Errorf("store photo: %w", err)
@@ -130,9 +130,9 @@ func (s *Service) read(r io.Reader) ([]byte, error) {
 	return original, nil
 }
 
-// hashOf names a picture by its upload, not by what we made of it: sending the same file again finds the same
+// Hash names a picture by its upload, not by what we made of it: sending the same file again finds the same
 // name whatever encoder this version has, and 128 bits of it cannot be guessed.
-func hashOf(original []byte) string {
+func Hash(original []byte) string {
 	h := sha256.New()
 	h.Write([]byte(recipe))
 	h.Write(original)

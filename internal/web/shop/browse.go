@@ -2,6 +2,7 @@ package shop
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -115,8 +116,14 @@ func chips(c *fiber.Ctx, f catalog.Filter, categories []catalog.Category) []view
 	}
 	list := []view.Chip{{Name: locale.T(c.UserContext(), "browse.all_categories"), Href: "/tim-kiem" + keep, On: f.CategorySlug == ""}}
 	for _, one := range categories {
-		if one.Count > 0 {
-			list = append(list, view.Chip{Name: visit.CategoryName(c, one), Href: "/danh-muc/" + one.Slug + keep, On: one.Slug == f.CategorySlug, Count: one.Count})
+		if one.Count == 0 {
+			continue
+		}
+		chip := view.Chip{Name: visit.CategoryName(c, one), Href: "/danh-muc/" + one.Slug + keep, On: one.Slug == f.CategorySlug, Count: one.Count}
+		if chip.On {
+			list = slices.Insert(list, 1, chip) // in sight, even where the row is longer than a phone
+		} else {
+			list = append(list, chip)
 		}
 	}
 	return list

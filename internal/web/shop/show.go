@@ -1,6 +1,8 @@
 package shop
 
 import (
+	"context"
+
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
@@ -86,7 +88,7 @@ func (p *pages) orderView(c *fiber.Ctx, o order.Order) (view.Order, error) {
 		page.Goods, page.Shipping = page.Goods.Plus(part.Goods), page.Shipping.Plus(part.Shipping)
 		page.Parcels = append(page.Parcels, view.OrderParcel{
 			Stall: part.StallName, Slug: part.SellerSlug,
-			State: locale.T(ctx, "state."+string(part.State)), Reason: lastReason(o, part), Steps: visit.Steps(ctx, o, part), Parcel: parcel(part),
+			State: locale.T(ctx, "state."+string(part.State)), Reason: lastReason(ctx, o, part), Steps: visit.Steps(ctx, o, part), Parcel: parcel(part),
 		})
 		if o.Method == payment.COD && !part.State.Final() {
 			page.Collect = page.Collect.Plus(part.Total())
@@ -125,11 +127,15 @@ func canCancel(o order.Order) bool {
 }
 
 // lastReason is what the seller said with its last step: why it declined, or the parcel's number.
-func lastReason(o order.Order, part order.Part) string {
+func lastReason(ctx context.Context, o order.Order, part order.Part) string {
 	reason := ""
 	for _, h := range o.History {
-		if h.PartID == part.ID && h.Reason != "" {
-			reason = h.Reason
+		if h.PartID != part.ID || h.Reason == "" {
+			continue
+		}
+		reason = h.Reason
+		if h.To == order.Shipped {
+			reason = locale.T(ctx, "order.parcel_number", "number", h.Reason)
 		}
 	}
 	return reason

@@ -1,5 +1,7 @@
 package view
 
+import "strings"
+
 // Home is what the first page shows. Empty parts are left out.
 type Home struct {
 	Categories []Category
@@ -64,4 +66,13 @@ func (h Home) regions() []region {
 		}
 	}
 	return all
+}
+
+// phrases are a heading's parts up to each comma: a line breaks there first.
+func phrases(heading string) []string {
+	var list []string
+	for part := range strings.SplitAfterSeq(heading, ",") {
+		list = append(list, strings.TrimSpace(part))
+	}
+	return list
 }

@@ -219,7 +219,8 @@ func TestFiltersAndOrders(t *testing.T) {
 		filter catalog.Filter
 		want   []string
 	}{
-		{catalog.Filter{}, []string{"Chè tôm nõn", "Chè đinh", "Chè xanh"}},
+		{catalog.Filter{}, []string{"Chè đinh", "Chè xanh", "Chè tôm nõn"}}, // what is sold out comes last
+		{catalog.Filter{Sort: catalog.SortNewest}, []string{"Chè tôm nõn", "Chè đinh", "Chè xanh"}},
 		{catalog.Filter{Sort: catalog.SortCheapest}, []string{"Chè xanh", "Chè tôm nõn", "Chè đinh"}},
 		{catalog.Filter{InStock: true, Sort: catalog.SortDearest}, []string{"Chè đinh", "Chè xanh"}},
 		{catalog.Filter{InSeason: true}, []string{"Chè đinh"}},

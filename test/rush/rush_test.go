@@ -99,7 +99,9 @@ func serve(t *testing.T, address string) string {
 	go func() { served <- web.Listener(listener) }()
 	t.Cleanup(func() {
 		_ = web.Shutdown()
-		<-served
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
 	})
 	return cfg.BaseURL
 }

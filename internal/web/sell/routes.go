@@ -41,6 +41,14 @@ func Routes(app fiber.Router, d Deps) {
 	app.Post("/ban-hang/san-pham/:slug/ngung-ban", p.takeOff)
 	app.Post("/ban-hang/san-pham/:slug/ban-lai", p.putBack)
 
+	// People who help
+	app.Get("/ban-hang/nguoi-giup", p.members)
+	app.Post("/ban-hang/nguoi-giup", p.invite)
+	app.Post("/ban-hang/nguoi-giup/:id/ngung", p.endMember)
+	app.Post("/ban-hang/loi-moi/:id/rut", p.withdraw)
+	app.Post("/loi-moi/:id/nhan", p.accept)
+	app.Post("/loi-moi/:id/tu-choi", p.refuse)
+
 	// Orders
 	app.Get("/ban-hang/don-hang", p.orders)
 	app.Get("/ban-hang/don-hang/:code", p.order)

@@ -128,7 +128,13 @@ func (p *pages) myOrders(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return p.Visits.Show(c, fiber.StatusOK, "orders.title", func(f view.Frame) templ.Component {
-		return view.MyOrdersPage(f, myOrdersView(c, orders))
-	})
+	page := myOrdersView(c, orders)
+	asked, err := p.Sellers.AskedOf(c.UserContext(), s.Phone)
+	if err != nil {
+		return err
+	}
+	for _, i := range asked {
+		page.Asked = append(page.Asked, view.Invitation{ID: i.ID, Stall: i.StallName, InvitedBy: i.InvitedBy, At: i.InvitedAt})
+	}
+	return p.Visits.Show(c, fiber.StatusOK, "orders.title", func(f view.Frame) templ.Component { return view.MyOrdersPage(f, page) })
 }

@@ -7,7 +7,10 @@ import (
 )
 
 // MyOrders are a buyer's orders, the newest first.
-type MyOrders struct{ Orders []MyOrder }
+type MyOrders struct {
+	Asked  []Invitation // to help a stall
+	Orders []MyOrder
+}
 
 // MyOrder is one of them in short.
 type MyOrder struct {

@@ -39,7 +39,14 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, migrateFirs
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	if err := serveOn(ctx, cfg, log, d, from, listener, migrateFirst); err != nil {
+	on := serving{cfg: cfg, log: log, database: d, from: from, listener: listener}
+	if migrateFirst && from == nil {
+		_, err = migrate(ctx, d)
+	}
+	if err == nil {
+		err = on.run(ctx)
+	}
+	if err != nil {
 		return errors.Join(err, d.stop(context.WithoutCancel(ctx)))
 	}
 	return nil
@@ -64,22 +71,26 @@ func databaseOrPredecessors(ctx context.Context, cfg config.Config, log *slog.Lo
 	return &database{url: server.URL(), lock: lock, stop: server.Stop}, nil
 }
 
-// serveOn serves on an open database and an open socket until a signal ends it.
-func serveOn(ctx context.Context, cfg config.Config, log *slog.Logger, d *database, from *httpd.Inheritance, listener net.Listener, migrateFirst bool) error {
-	if migrateFirst && from == nil {
-		if _, err := migrate(ctx, d); err != nil {
-			return err
-		}
-	}
-	pools, err := openPools(ctx, d)
+// serving is an open database and an open socket, and what they are for.
+type serving struct {
+	cfg      config.Config
+	log      *slog.Logger
+	database *database
+	from     *httpd.Inheritance
+	listener net.Listener
+}
+
+// run serves until a signal ends it.
+func (on serving) run(ctx context.Context) error {
+	pools, err := openPools(ctx, on.database)
 	if err != nil {
 		return err
 	}
-	runner, err := newRunner(cfg, log, pools)
+	runner, err := newRunner(on.cfg, on.log, pools)
 	if err != nil {
 		return errors.Join(err, pools.close())
 	}
-	app, err := build(ctx, cfg, log, pools, runner)
+	app, err := build(ctx, on.cfg, on.log, pools, runner)
 	if err != nil {
 		return errors.Join(err, pools.close())
 	}
@@ -87,8 +98,8 @@ func serveOn(ctx context.Context, cfg config.Config, log *slog.Logger, d *databa
 		return errors.Join(fmt.Errorf("start background work: %w", err), pools.close())
 	}
 	return httpd.Run(ctx, httpd.RunOptions{
-		App: app, Listener: listener, Log: log, From: from, Files: lockOf(d),
-		OnReady: func(net.Addr) { welcome(os.Stdout, cfg) },
+		App: app, Listener: on.listener, Log: on.log, From: on.from, Files: lockOf(on.database),
+		OnReady: func(net.Addr) { welcome(os.Stdout, on.cfg) },
 		Stop: []func(context.Context, bool) error{
 			func(ctx context.Context, _ bool) error { return runner.Stop(ctx) },
 			func(context.Context, bool) error { return pools.close() },
@@ -96,7 +107,7 @@ func serveOn(ctx context.Context, cfg config.Config, log *slog.Logger, d *databa
 				if handedOver {
 					return nil // the successor uses it
 				}
-				return d.stop(ctx)
+				return on.database.stop(ctx)
 			},
 		},
 	})

@@ -88,11 +88,13 @@ func TestARefusalIsAnError(t *testing.T) {
 		answer  http.HandlerFunc
 		success string
 	}{
-		"500":                 {say(500, "oops"), ""},
-		"404":                 {say(404, "ok"), "ok"},
-		"200 that says no":    {say(200, `{"CodeResult":"103"}`), `"100"`},
-		"elsewhere":           {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/ok", http.StatusFound) }, ""},
-		"cut off":             {func(w http.ResponseWriter, _ *http.Request) { hijack(w, "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nok") }, "ok"},
+		"500":              {say(500, "oops"), ""},
+		"404":              {say(404, "ok"), "ok"},
+		"200 that says no": {say(200, `{"CodeResult":"103"}`), `"100"`},
+		"elsewhere":        {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/ok", http.StatusFound) }, ""},
+		"cut off": {func(w http.ResponseWriter, _ *http.Request) {
+			hijack(w, "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nok")
+		}, "ok"},
 		"no answer":           {func(w http.ResponseWriter, _ *http.Request) { hijack(w, "") }, ""},
 		"an answer of nobody": {func(w http.ResponseWriter, _ *http.Request) { hijack(w, "220 smtp ready\r\n") }, ""},
 	} {

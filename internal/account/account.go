@@ -3,7 +3,8 @@
 // Invariants: an account is one phone number; a session's token is known to its browser alone, the table keeps its
 // hash; a signed-in session is never the one from before; known and unknown numbers get the same answer after the
 // same work; of the tries on a number at most five a quarter of an hour look at the password, however many come at
-// once; two passwords are hashed at a time and twenty wait.
+// once; a code is six digits that one browser may answer within five minutes, wrongly five times, rightly once; of all
+// wrong answers an hour has 300, and a number five a day; two passwords are hashed at a time and twenty wait.
 package account
 
 import (

@@ -15,9 +15,9 @@ import (
 // Create opens an account for a number as ParsePhone gives it, with a password. A number that has one is
 // errs.Conflict "account.exists"; a name or password that will not do is errs.Invalid with Fields name and password.
 func (s *Service) Create(ctx context.Context, a Account, password string) (int64, error) {
-	a.Name = strings.Join(strings.Fields(norm.NFC.String(a.Name)), " ")
+	a.Name = tidyName(a.Name)
 	fields := errs.Fields{}
-	if n := utf8.RuneCountInString(a.Name); n < 2 || n > 80 || !utf8.ValidString(a.Name) || strings.ContainsRune(a.Name, 0) {
+	if !nameWillDo(a.Name) {
 		fields.Add("name", "account.name_length")
 	}
 	if code := refusePassword(password, a.Phone); code != "" {
@@ -41,6 +41,13 @@ func (s *Service) Create(ctx context.Context, a Account, password string) (int64
 		return 0, fmt.Errorf("create account: %w", err)
 	}
 	return a.ID, nil
+}
+
+func tidyName(name string) string { return strings.Join(strings.Fields(norm.NFC.String(name)), " ") }
+
+func nameWillDo(name string) bool {
+	n := utf8.RuneCountInString(name)
+	return n >= 2 && n <= 80 && utf8.ValidString(name) && !strings.ContainsRune(name, 0)
 }
 
 func (s *Service) hash(ctx context.Context, password string) (string, error) {

@@ -71,14 +71,14 @@ func (s *Service) Authenticate(ctx context.Context, token string) (Session, erro
 }
 
 // openSession begins a session and returns its token.
-func openSession(ctx context.Context, tx pg.Tx, accountID int64, officer bool, device string, now time.Time) (string, error) {
+func openSession(ctx context.Context, tx pg.Tx, c credentials, device string, now time.Time) (string, error) {
 	idle, long := idleAnyone, longAnyone
-	if officer {
+	if c.Officer {
 		idle, long = idleOfficer, longOfficer
 	}
 	token := newToken()
 	err := insertSession(ctx, tx, sessionRow{
-		tokenHash: hashToken(token), accountID: accountID, device: plain(device), idle: idle, expiresAt: now.Add(long),
+		tokenHash: hashToken(token), accountID: c.ID, device: plain(device), idle: idle, expiresAt: now.Add(long), byCode: c.ByCode,
 	}, now)
 	return token, err
 }

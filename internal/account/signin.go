@@ -68,26 +68,31 @@ func (s *Service) takeTry(ctx context.Context, number string) (c credentials, er
 	return c, err
 }
 
-// letIn ends the browser's session from before, opens a new one and forgets the tries and what ended long ago.
+// letIn is open in a transaction of its own.
 func (s *Service) letIn(ctx context.Context, c credentials, number, device, oldToken string) (token string, err error) {
 	now := s.now()
 	err = pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
-		if err := revokeSession(ctx, tx, hashToken(oldToken), now); err != nil {
-			return err
-		}
-		if err := deleteTries(ctx, tx, phoneHash(number), now); err != nil {
-			return err
-		}
-		if err := deleteEndedSessions(ctx, tx, c.ID, now); err != nil {
-			return err
-		}
-		token, err = openSession(ctx, tx, c.ID, c.Officer, device, now)
+		token, err = s.open(ctx, tx, c, number, device, oldToken, now)
 		return err
 	})
 	if err != nil {
 		return "", fmt.Errorf("sign in account %d: %w", c.ID, err)
 	}
 	return token, nil
+}
+
+// open ends the browser's session from before, opens a new one and forgets the tries and what ended long ago.
+func (s *Service) open(ctx context.Context, tx pg.Tx, c credentials, number, device, oldToken string, now time.Time) (string, error) {
+	if err := revokeSession(ctx, tx, hashToken(oldToken), now); err != nil {
+		return "", err
+	}
+	if err := deleteTries(ctx, tx, phoneHash(number), now); err != nil {
+		return "", err
+	}
+	if err := deleteEndedSessions(ctx, tx, c.ID, now); err != nil {
+		return "", err
+	}
+	return openSession(ctx, tx, c, device, now)
 }
 
 func fieldOf(err error, field string) error {

@@ -17,6 +17,7 @@ type credentials struct {
 	ID           int64  `db:"id"`
 	PasswordHash string `db:"password_hash"` // empty: no password
 	Officer      bool   `db:"officer"`
+	ByCode       bool   // the phone was proved, not the password
 }
 
 // credentialsOf gives empty credentials for a number without an account, or with a disabled one.
@@ -35,7 +36,7 @@ func credentialsOf(ctx context.Context, q pg.Queryer, number string) (c credenti
 func insertAccount(ctx context.Context, tx pg.Tx, a Account, passwordHash string, now time.Time) (id int64, err error) {
 	err = tx.GetContext(ctx, &id, `
 		INSERT INTO account (phone, name, password_hash, demo, created_at)
-		VALUES ($1, $2, $3, $4, $5)
+		VALUES ($1, $2, NULLIF($3, ''), $4, $5)
 		RETURNING id`, a.Phone, a.Name, passwordHash, a.Demo, now)
 	return id, err
 }
@@ -85,13 +86,14 @@ type sessionRow struct {
 	device    string
 	idle      time.Duration
 	expiresAt time.Time
+	byCode    bool
 }
 
 func insertSession(ctx context.Context, tx pg.Tx, s sessionRow, now time.Time) error {
 	_, err := tx.ExecContext(ctx, `
-		INSERT INTO session (token_hash, account_id, device, created_at, used_at, idle, expires_at)
-		VALUES ($1, $2, $3, $4, $4, make_interval(secs => $5), $6)`,
-		s.tokenHash, s.accountID, s.device, now, int(s.idle.Seconds()), s.expiresAt)
+		INSERT INTO session (token_hash, account_id, device, created_at, used_at, idle, expires_at, by_code)
+		VALUES ($1, $2, $3, $4, $4, make_interval(secs => $5), $6, $7)`,
+		s.tokenHash, s.accountID, s.device, now, int(s.idle.Seconds()), s.expiresAt, s.byCode)
 	return err
 }
 

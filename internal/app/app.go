@@ -40,6 +40,7 @@ import (
 // Services are the verbs of the business on one database.
 type Services struct {
 	Accounts   *account.Service
+	Codes      *account.Codes // nil: no code can be sent
 	Messages   *notify.Service
 	Sellers    *seller.Service
 	Catalog    *catalog.Service
@@ -81,9 +82,15 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 	if err != nil {
 		return Services{}, err
 	}
+	accounts := account.New(d.DB, d.Clock)
+	var codes *account.Codes
+	if sendsCodes(cfg) {
+		codes = account.NewCodes(accounts, outbox, d.Secret)
+	}
 	orders := payment.Orders{Lock: order.Lock, Awaits: order.Awaits, Settle: order.Settle}
 	return Services{
-		Accounts:   account.New(d.DB, d.Clock),
+		Accounts:   accounts,
+		Codes:      codes,
 		Messages:   outbox,
 		Sellers:    seller.New(d.DB, d.Clock),
 		Catalog:    catalog.New(d.DB, d.Clock),
@@ -126,7 +133,7 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 	app.Use(visits.Identify)
 	shop.Routes(app, shop.Deps{
 		Visits: visits, Memory: memory, Catalog: s.Catalog, Sellers: s.Sellers, Carts: s.Carts, Orders: s.Orders,
-		Accounts: s.Accounts, Promotions: s.Promotions, Transfer: transfers, Bank: playBank(cfg, d, s, feeds),
+		Accounts: s.Accounts, Codes: s.Codes, Promotions: s.Promotions, Transfer: transfers, Bank: playBank(cfg, d, s, feeds),
 		Trial: trial(cfg.Demo), Credits: named, Clock: d.Clock,
 	})
 	sell.Routes(app, sell.Deps{Visits: visits, Catalog: s.Catalog, Sellers: s.Sellers, Orders: s.Orders, Photos: s.Photos, DB: d.DB, Clock: d.Clock})

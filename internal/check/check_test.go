@@ -23,6 +23,9 @@ INSERT INTO seller (slug, kind, legal_name, stall_name, phone, province_code, co
 INSERT INTO seller_member (seller_id, account_id, role, joined_at) VALUES (1, 1, 'owner', '2026-11-01');
 INSERT INTO session (token_hash, account_id, device, created_at, used_at, idle, expires_at)
 	VALUES (sha256('x'), 1, '', '2026-11-01', '2026-11-01', '30 days', '2027-01-01');
+INSERT INTO one_time_code (phone, browser_hash, code_hash, created_at, expires_at)
+	VALUES ('+84912345678', sha256('b'), sha256('c'), '2026-11-23 01:50Z', '2026-11-23 01:55Z'), ('+84912345679', sha256('b'), sha256('c'), '2026-11-23 01:50Z', '2026-11-23 01:55Z');
+INSERT INTO code_try (phone, correct, at) SELECT '+84912345678', false, '2026-11-23 01:50Z' FROM generate_series(1, 5);
 INSERT INTO outbox (topic, dedupe_key, channel, recipient, body, secret, created_at, expires_at)
 	VALUES ('code', '1', 'sms', '+84912345678', 'x', true, '2026-11-23 01:50Z', '2026-11-23 01:55Z'),
 	       ('code', '2', 'sms', '+84912345678', 'x', true, '2026-11-23 01:50Z', '2026-11-23 01:55Z');
@@ -59,6 +62,9 @@ INSERT INTO gateway_event (gateway, dedup_key, message_id, payment_id, kind, amo
 var breaks = map[string]string{
 	"seller-one-owner":     `DROP INDEX seller_one_owner; INSERT INTO seller_member (seller_id, account_id, role, joined_at) VALUES (1, 2, 'owner', '2026-11-01')`,
 	"session-of-disabled":  `UPDATE account SET disabled_at = '2026-11-02' WHERE id = 1`,
+	"code-tries":           `UPDATE one_time_code SET tries = 5 WHERE id = 1`,
+	"code-one-live":        `DROP INDEX one_time_code_live; UPDATE one_time_code SET phone = '+84912345678'`,
+	"code-day":             `INSERT INTO code_try (phone, correct, at) VALUES ('+84912345678', false, '2026-11-23 01:58Z')`,
 	"message-ends":         `UPDATE outbox SET created_at = '2026-11-23 01:44Z' WHERE id = 1`,
 	"message-once":         `ALTER TABLE outbox DROP CONSTRAINT outbox_once; UPDATE outbox SET dedupe_key = '1'`,
 	"listing-history":      `INSERT INTO listing_history (listing_id, from_status, to_status, at) VALUES (1, 'published', 'hidden', '2026-11-02')`,

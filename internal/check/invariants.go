@@ -12,6 +12,20 @@ var Invariants = []Invariant{
 		query: `SELECT s.account_id::text FROM session s JOIN account a ON a.id = s.account_id
 			WHERE a.disabled_at IS NOT NULL AND s.revoked_at IS NULL AND s.expires_at > $1`, timed: true,
 	},
+	{
+		Name: "code-tries", Claim: "a code is guessed at five times at most",
+		query: `SELECT id::text FROM one_time_code WHERE tries > 5 OR (tries = 5 AND dead_at IS NULL)`,
+	},
+	{
+		Name: "code-one-live", Claim: "a number has one live code at most, and none is both dead and proved",
+		query: `SELECT max(id)::text FROM one_time_code WHERE proved_at IS NULL AND dead_at IS NULL GROUP BY phone HAVING count(*) > 1
+			UNION ALL SELECT id::text FROM one_time_code WHERE proved_at IS NOT NULL AND dead_at IS NOT NULL`,
+	},
+	{
+		Name: "code-day", Claim: "a number's codes were guessed at five times a day at most",
+		query: `SELECT id::text FROM code_try t WHERE NOT correct
+			AND (SELECT count(*) FROM code_try o WHERE NOT o.correct AND o.phone = t.phone AND o.at > t.at - interval '24 hours' AND o.at <= t.at) > 5`,
+	},
 
 	// Messages
 	{

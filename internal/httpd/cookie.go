@@ -73,3 +73,7 @@ func decodeBrowser(value string) []byte {
 	}
 	return id
 }
+
+// Browser is the browser's id, for what one browser alone may go on with, or nil. Every browser that sends a form has
+// one.
+func Browser(c *fiber.Ctx) []byte { return siteOf(c).browser(c) }

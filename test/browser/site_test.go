@@ -48,7 +48,7 @@ func newSite(t *testing.T) *site {
 	t.Cleanup(func() { _ = s.db.Close() })
 	queue, err := jobs.NewEnqueuer(s.db)
 	s.must(err)
-	cfg := config.Config{BaseURL: s.url, DataDir: t.TempDir(), BankBIN: "970405", Demo: true}
+	cfg := config.Config{BaseURL: s.url, DataDir: t.TempDir(), BankBIN: "970405", Demo: true, SMSBudget: 100}
 	deps := app.Deps{
 		DB: s.db, Jobs: queue, Clock: clock.System, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
 		Secret: []byte("0123456789abcdef0123456789abcdef"), Feed: []byte("fedcba9876543210fedcba9876543210"),

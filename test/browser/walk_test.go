@@ -74,7 +74,7 @@ func signIn(p *tab, who demo.SignIn) {
 	p.picture("sign-in")
 	p.types(`input[name=phone]`, "0"+strings.TrimPrefix(who.Phone, "+84"))
 	p.types(`input[name=password]`, who.Password)
-	p.sends(`main form[action="/dang-nhap"] button[type=submit]`)
+	p.sends(`main form[action="/dang-nhap"] button[value=password]`)
 	p.sees("Đăng xuất")
 }
 

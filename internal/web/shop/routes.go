@@ -28,6 +28,7 @@ type Deps struct {
 	Carts      *cart.Service
 	Orders     *order.Service
 	Accounts   *account.Service
+	Codes      *account.Codes // nil: no code can be sent
 	Promotions *promotion.Service
 	Transfer   payment.Gateway                                // nil: transfers are not offered
 	Bank       func(ctx context.Context, o order.Order) error // plays the bank; nil outside the demonstration
@@ -73,10 +74,21 @@ func Routes(app fiber.Router, d Deps) {
 	// Come and go
 	app.Get("/dang-nhap", p.signInForm)
 	app.Post("/dang-nhap", p.signIn)
+	app.Post("/dang-nhap/ma", p.askCode)
+	app.Get("/dang-nhap/ma", p.codeForm)
+	app.Post("/dang-nhap/ma/xac-nhan", p.proveCode)
+	app.Post("/dang-nhap/ten", p.register)
 	app.Post("/dang-xuat", p.signOut)
 	app.Get("/ngon-ngu", p.language)
 
+	// One's own account
+	app.Get("/tai-khoan", p.account)
+	app.Post("/tai-khoan/mat-khau", p.setPassword)
+	app.Post("/tai-khoan/thiet-bi", p.endSession)
+	app.Post("/tai-khoan/dang-xuat-het", p.signOutEverywhere)
+
 	// About
+	app.Get("/dieu-khoan", p.terms)
 	app.Get("/nguon-anh", p.credits)
 	app.Get("/kieu-dang", p.styleGuide)
 }

@@ -20,16 +20,21 @@ func (p *pages) signInForm(c *fiber.Ctx) error {
 }
 
 func (p *pages) showSignIn(c *fiber.Ctx, status int, page view.SignIn) error {
+	page.Codes = p.Codes != nil
 	for _, t := range p.Trial {
 		page.Trial = append(page.Trial, view.Trial{Role: locale.T(c.UserContext(), "signin.role_"+t.Who), Phone: locale.Phone(t.Phone), Password: t.Password})
 	}
 	return p.Visits.Show(c, status, "signin.title", func(f view.Frame) templ.Component { return view.SignInPage(f, page) })
 }
 
+// signIn takes a number and a password. Who pressed Enter below the number alone wants a code.
 func (p *pages) signIn(c *fiber.Ctx) error {
 	form, err := httpd.ReadForm(c)
 	if err != nil {
 		return err
+	}
+	if p.Codes != nil && form.Exact("password") == "" && !form.Has("by") {
+		return p.askCode(c)
 	}
 	next := httpd.SafeNext(form.Get("next"))
 	token, err := p.Accounts.SignIn(c.UserContext(), form.Get("phone"), form.Exact("password"), c.Get(fiber.HeaderUserAgent), visit.SessionToken(c))

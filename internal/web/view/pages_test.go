@@ -67,7 +67,13 @@ func shopPages(f view.Frame) map[string]templ.Component {
 			Code: "NS7K2Q9XF", State: hostile, Tone: "warn", PlacedAt: at, Transfer: &view.Transfer{Bank: hostile, Holder: hostile, Account: hostile, Memo: hostile, Until: at},
 			Collect: 5, Parcels: []view.OrderParcel{{Stall: hostile, Phone: "+84912345678", Reason: hostile, Steps: []view.Step{step}, Parcel: parcel()}}, Name: hostile, Address: hostile, Note: hostile, Paid: 5, CanCancel: true, PlayBank: true,
 		}),
-		"style": view.StyleGuidePage(f),
+		"style":    view.StyleGuidePage(f),
+		"sign in":  view.SignInPage(f, view.SignIn{Next: hostile, Phone: hostile, Codes: true, Errors: map[string]string{"phone": hostile, "password": hostile}, Trial: []view.Trial{{Role: hostile, Phone: hostile, Password: hostile}}}),
+		"code":     view.SignInCodePage(f, view.SignInCode{Next: hostile, Phone: hostile, OnlyHere: true, Errors: map[string]string{"code": hostile}}),
+		"register": view.RegisterPage(f, view.SignInCode{Next: hostile, Phone: hostile, Name: hostile, Errors: map[string]string{"name": hostile, "consent": hostile}}),
+		"account":  view.MyAccountPage(f, view.MyAccount{Name: hostile, Phone: hostile, NeedsPassword: true, Sessions: []view.MySession{{ID: hostile, Device: hostile, UsedAt: at}, {Current: true}}}),
+		"terms":    view.TermsPage(f),
+		"messages": view.OfficeMessagesPage(f, view.OfficeMessages{OnlyHere: true, Ordered: 8, Budget: 10, Lines: []view.OfficeMessage{{To: hostile, Text: hostile, State: "given_up", At: at, Attempts: 8, Error: hostile}}}),
 	}
 }
 

@@ -165,6 +165,9 @@ func (a *Assets) serve(c *fiber.Ctx) error {
 	h.SetContentType(f.contentType)
 	h.Set(fiber.HeaderCacheControl, lifetime(hash, f))
 	h.Set(fiber.HeaderETag, f.etag)
+	if !isCode(name) {
+		h.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'") // a picture or a font loads nothing
+	}
 	if path.Base(name) == "sw.js" {
 		h.Set("Service-Worker-Allowed", "/")
 	}

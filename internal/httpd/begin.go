@@ -83,3 +83,19 @@ func refuseEncodings(c *fiber.Ctx) error {
 	}
 	return c.Next()
 }
+
+// refuseAddresses: what stands in an address is looked up in the database, which takes no text that is no text. A
+// form is read by ReadForm, which asks the same of it.
+func refuseAddresses(c *fiber.Ctx) error {
+	uri := c.Request().URI()
+	if _, ok := tidy(string(uri.PathOriginal())); !ok {
+		return errs.New(errs.NotFound, "http.not_found")
+	}
+	for name, value := range uri.QueryArgs().All() {
+		_, good := tidy(string(name))
+		if _, ok := tidy(string(value)); !ok || !good {
+			return errs.New(errs.Invalid, "form.bad_text")
+		}
+	}
+	return c.Next()
+}

@@ -84,7 +84,7 @@ func New(o Options) (*fiber.App, error) {
 		DisablePreParseMultipartForm: true,
 	})
 	s.edge(app)
-	app.Use(s.begin, refuseEncodings, s.guard)
+	app.Use(s.begin, refuseEncodings, refuseAddresses, s.guard)
 	app.Get("/healthz", func(c *fiber.Ctx) error { return c.SendString("ok\n") })
 	app.Get("/readyz", s.ready)
 	return app, nil

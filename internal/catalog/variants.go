@@ -2,6 +2,8 @@ package catalog
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"nongsan/internal/errs"
@@ -29,7 +31,7 @@ func reviseVariants(ctx context.Context, tx pg.Tx, old Listing, accountID int64,
 		return err
 	}
 	kept := map[int64]bool{}
-	for _, v := range variants {
+	for i, v := range variants {
 		if !offers(old, v.ID) {
 			if err := addVariant(ctx, tx, old.ID, accountID, position, v, now); err != nil {
 				return err
@@ -38,7 +40,11 @@ func reviseVariants(ctx context.Context, tx pg.Tx, old Listing, accountID int64,
 			continue
 		}
 		kept[v.ID] = true
-		if err := changeVariant(ctx, tx, accountID, v, now); err != nil {
+		err := changeVariant(ctx, tx, accountID, v, now)
+		if errors.Is(err, errStockMoved) {
+			return errs.Fields{fmt.Sprintf("stock_%d", i): "listing.stock_moved"}.Err()
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -61,6 +67,9 @@ func offers(l Listing, variantID int64) bool {
 	return false
 }
 
+// errStockMoved: so many were sold since the form was filled that the change does not fit.
+var errStockMoved = errors.New("stock moved meanwhile")
+
 // changeVariant sets unit and price, and moves the stock by what the seller changed: from what the form showed
 // to what it says now. Units sold meanwhile stay sold.
 func changeVariant(ctx context.Context, tx pg.Tx, accountID int64, v OfferVariant, now time.Time) error {
@@ -69,7 +78,7 @@ func changeVariant(ctx context.Context, tx pg.Tx, accountID int64, v OfferVarian
 		WHERE id = $1`,
 		v.ID, v.Stock-v.StockSeen, v.Unit, v.BaseAmount, v.BaseUnit, v.Price)
 	if name, ok := pg.Constraint(err); ok && name == "variant_stock_check" {
-		return errs.Fields{"stock_0": "listing.stock_moved"}.Err()
+		return errStockMoved
 	}
 	if err != nil || v.Stock == v.StockSeen {
 		return err

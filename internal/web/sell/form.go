@@ -52,7 +52,7 @@ func readVariant(f httpd.Form, i int) (v catalog.OfferVariant, given bool) {
 
 func count(f httpd.Form, name string, otherwise int) int {
 	n, ok := f.Int(name)
-	if !ok || n > catalog.MaxStock {
+	if !ok || n < 0 || n > catalog.MaxStock {
 		return otherwise
 	}
 	return int(n)

@@ -187,7 +187,7 @@ func clean(in *Checkout) error {
 	if in.Method != payment.COD && in.Method != payment.VietQR {
 		f.Add("method", "checkout.method_missing")
 	}
-	if n := len(in.Key); n < 16 || n > 64 {
+	if n := utf8.RuneCountInString(in.Key); n < 16 || n > 64 {
 		f.Add("key", "checkout.reload")
 	}
 	return f.Err()

@@ -1,0 +1,317 @@
+// Package site tries the whole program through HTTP on a real database: who may do what, what happens to input
+// nobody should send, and what a visitor sees while the database is away.
+package site_test
+
+import (
+	"bytes"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/jmoiron/sqlx"
+
+	"nongsan/internal/account"
+	"nongsan/internal/app"
+	"nongsan/internal/catalog"
+	"nongsan/internal/check"
+	"nongsan/internal/clock"
+	"nongsan/internal/config"
+	"nongsan/internal/demo"
+	"nongsan/internal/jobs"
+	"nongsan/internal/order"
+	"nongsan/internal/payment"
+	"nongsan/internal/pg"
+	"nongsan/internal/pgtest"
+	"nongsan/internal/photo"
+	"nongsan/internal/promotion"
+	"nongsan/internal/seller"
+)
+
+// TestMain lets this program be its own photograph worker, as the real one is.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == "photo-worker" {
+		os.Exit(photo.WorkerMain(os.Stdin, os.Stdout, os.Stderr))
+	}
+	os.Exit(m.Run())
+}
+
+const (
+	feedSecret  = "fedcba9876543210fedcba9876543210"
+	password    = "nuoi ga tren doi"
+	tanCuong    = "05503"
+	bankAccount = "MINHHOAKHONGCHUYEN"
+)
+
+// world is the program with two households, a buyer and officers, at 09:05 in Vietnam.
+type world struct {
+	*testing.T
+	db       *sqlx.DB
+	clock    *clock.Fake
+	web      *fiber.App
+	services app.Services
+	url      string
+	log      *logged
+	a, b     int64            // the two stalls
+	accounts map[string]int64 // by role
+	count    int
+}
+
+// logged keeps what the program logs, so that a test can look for failures.
+type logged struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (l *logged) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buf.Write(p)
+}
+
+// failures are the lines that tell of a fault of ours; they are forgotten.
+func (l *logged) failures() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var found []string
+	for line := range strings.Lines(l.buf.String()) {
+		if strings.Contains(line, "level=ERROR") {
+			found = append(found, line)
+		}
+	}
+	l.buf.Reset()
+	return strings.Join(found, "")
+}
+
+// newWorld builds the program on a database of its own; reach gives the address the program itself uses, through a
+// line that can break. Without it the program connects directly.
+func newWorld(t *testing.T, reach func(dsn string) string) *world {
+	t.Helper()
+	dsn := pgtest.URL(t)
+	w := &world{
+		T: t, db: pgtest.Open(t, dsn), clock: clock.NewFake(time.Date(2026, 11, 23, 2, 5, 0, 0, time.UTC)),
+		log: &logged{}, accounts: map[string]int64{},
+	}
+	if reach != nil {
+		dsn = reach(dsn)
+	}
+	db := pgtest.Open(t, dsn)
+	queue, err := jobs.NewEnqueuer(db)
+	w.must(err)
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	w.must(err)
+	w.url = "http://" + listener.Addr().String()
+	// The address is https, as behind a proxy in the province: cookies and HSTS are those of the real site.
+	cfg := config.Config{BaseURL: "https://nongsan.example", DataDir: t.TempDir(), BankBIN: "970405", Demo: true}
+	deps := app.Deps{
+		DB: db, Jobs: queue, Clock: w.clock.Now, Log: slog.New(slog.NewTextHandler(w.log, nil)),
+		Secret: []byte("0123456789abcdef0123456789abcdef"), Feed: []byte(feedSecret),
+	}
+	w.services, err = app.NewServices(cfg, deps)
+	w.must(err)
+	w.web, err = app.New(cfg, deps, w.services)
+	w.must(err)
+	served := make(chan error, 1)
+	go func() { served <- w.web.Listener(listener) }()
+	t.Cleanup(func() {
+		_ = w.web.Shutdown()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+	})
+	w.settle()
+	return w
+}
+
+func (w *world) must(err error) {
+	w.Helper()
+	if err != nil {
+		w.Fatal(err)
+	}
+}
+
+// phones of the roles; nobody has the guest's.
+var phones = map[string]string{
+	guest: "+84900000600", buyer: "+84900000601", household: "+84900000602", stranger: "+84900000603",
+	moderator: "+84900000604", admin: "+84900000605",
+}
+
+// settle opens the two stalls and lets people in.
+func (w *world) settle() {
+	w.Helper()
+	for _, role := range []string{buyer, household, stranger, moderator, admin} {
+		id, err := w.services.Accounts.Create(w.Context(), account.Account{Phone: phones[role], Name: "Người " + role}, password)
+		w.must(err)
+		w.accounts[role] = id
+	}
+	w.a, w.b = w.stall("che-nam-tien", "Chè Nam Tiến", household), w.stall("mien-viet-cuong", "Miến Việt Cường", stranger)
+	w.must(w.services.Accounts.Appoint(w.Context(), w.accounts[moderator], account.Duty{Role: account.Moderator}))
+	w.must(w.services.Accounts.Appoint(w.Context(), w.accounts[admin], account.Duty{Role: account.Admin}))
+}
+
+func (w *world) stall(slug, name, owner string) int64 {
+	w.Helper()
+	id, err := w.services.Sellers.Create(w.Context(), seller.Seller{
+		Slug: slug, Kind: seller.Household, LegalName: "Hộ " + name, StallName: name, Phone: phones[owner],
+		ProvinceCode: "19", CommuneCode: tanCuong, AddressLine: "Xóm Nam Tiến",
+	})
+	w.must(err)
+	w.must(w.services.Sellers.Join(w.Context(), id, w.accounts[owner], seller.Owner))
+	return id
+}
+
+// pending is a fresh listing of stall A that waits for an officer.
+func (w *world) pending() (slug string) {
+	w.Helper()
+	w.count++
+	slug, err := w.services.Catalog.Propose(w.Context(), w.a, w.accounts[household], catalog.Offer{
+		Name: fmt.Sprintf("Chè búp lứa %d", w.count), CategorySlug: "che-tra", CommuneCode: tanCuong,
+		Description: "Hái tay một tôm hai lá.", Variants: []catalog.OfferVariant{{Unit: "gói 200 g", Price: 180_000, Stock: 50}},
+	})
+	w.must(err)
+	return slug
+}
+
+// live is a fresh published listing of stall A.
+func (w *world) live() (slug string) {
+	w.Helper()
+	slug = w.pending()
+	w.must(w.services.Catalog.Approve(w.Context(), 0, slug))
+	return slug
+}
+
+func (w *world) hidden() (slug string) {
+	w.Helper()
+	slug = w.live()
+	w.must(w.services.Catalog.TakeOff(w.Context(), w.a, w.accounts[household], slug))
+	return slug
+}
+
+// variant is the first variant of a published listing.
+func (w *world) variant(slug string) int64 {
+	w.Helper()
+	l, err := w.services.Catalog.BySlug(w.Context(), slug)
+	w.must(err)
+	return l.Variants[0].ID
+}
+
+// order is a fresh order of the buyer at stall A.
+func (w *world) order(method string) (code string) {
+	w.Helper()
+	w.count++
+	cart := fmt.Sprintf("giỏ %d", w.count)
+	w.must(w.services.Carts.Add(w.Context(), cart, w.variant(w.live()), 1))
+	lines, err := w.services.Carts.Lines(w.Context(), cart)
+	w.must(err)
+	_, total, err := w.services.Orders.Quote(lines, "19")
+	w.must(err)
+	code, err = w.services.Orders.Place(w.Context(), order.Checkout{
+		Key: fmt.Sprintf("khoa-dat-hang-%08d", w.count), CartToken: cart, AccountID: w.accounts[buyer], Name: "Trần Thu Hà",
+		Phone: phones[buyer], ProvinceCode: "19", CommuneCode: tanCuong, AddressLine: "Tổ 5", Method: method, TotalSeen: total,
+	})
+	w.must(err)
+	return code
+}
+
+// confirmed and shipped are fresh orders further on their way.
+func (w *world) confirmed() (code string) {
+	w.Helper()
+	code = w.order(payment.COD)
+	w.must(w.services.Orders.Confirm(w.Context(), order.By{SellerID: w.a, AccountID: w.accounts[household]}, code))
+	return code
+}
+
+func (w *world) shipped() (code string) {
+	w.Helper()
+	code = w.confirmed()
+	w.must(w.services.Orders.Ship(w.Context(), order.By{SellerID: w.a, AccountID: w.accounts[household]}, code, ""))
+	return code
+}
+
+// slot is a fresh featured place.
+func (w *world) slot() int64 {
+	w.Helper()
+	l, err := w.services.Catalog.BySlug(w.Context(), w.live())
+	w.must(err)
+	now := w.clock.Now()
+	id, err := w.services.Promotions.Feature(w.Context(), 0, promotion.Slot{ListingID: l.ID, StartsAt: now, EndsAt: now.Add(time.Hour)})
+	w.must(err)
+	return id
+}
+
+// parked is fresh money nobody could place.
+func (w *world) parked() int64 {
+	w.Helper()
+	w.count++
+	_, err := w.services.Payments.Record(w.Context(), "sepay", 0, payment.Event{
+		DedupKey: fmt.Sprint("parked ", w.count), Kind: payment.KindPaid, Amount: 250_000, Memo: "tien hang", Account: bankAccount, At: w.clock.Now(),
+	})
+	w.must(err)
+	open, err := w.services.Payments.OpenParked(w.Context())
+	w.must(err)
+	return open[len(open)-1].EventID
+}
+
+// photograph stores one and returns its hash.
+func (w *world) photograph() (hash string) {
+	w.Helper()
+	raw, err := demo.OpenPhoto("che-tea-plant-flower.jpg")
+	w.must(err)
+	done, err := w.services.Photos.Process(w.Context(), bytes.NewReader(raw))
+	w.must(err)
+	w.must(pg.WithTx(w.Context(), w.db, func(tx pg.Tx) error { return photo.Save(w.Context(), tx, done, w.clock.Now()) }))
+	return done.Hash
+}
+
+// sound asks every invariant.
+func (w *world) sound() {
+	w.Helper()
+	results, err := check.Run(w.Context(), w.db, w.clock.Now())
+	w.must(err)
+	for _, r := range results {
+		if len(r.Broken) > 0 {
+			w.Errorf("broken: %s: %v", r.Claim, r.Broken)
+		}
+	}
+}
+
+// unnoted are columns and tables that even a refused request may change: when a session was used, and that
+// somebody tried to sign in.
+const unnoted = `'used_at'`
+
+// rows tells every table's content in one text a table: whatever changes anywhere changes one of them.
+func (w *world) rows() map[string]string {
+	w.Helper()
+	var tables []string
+	w.must(w.db.SelectContext(w.Context(), &tables, `
+		SELECT tablename FROM pg_tables
+		WHERE schemaname = 'public' AND tablename NOT IN ('sign_in_failure', 'goose_db_version') ORDER BY 1`))
+	var parts []string
+	for _, name := range tables {
+		parts = append(parts, fmt.Sprintf(`SELECT '%[1]s' AS name,
+			count(*) || ' rows ' || coalesce(md5(string_agg((to_jsonb(t) - %[2]s)::text, '' ORDER BY (to_jsonb(t) - %[2]s)::text)), '') AS content
+			FROM %[1]s t`, name, unnoted))
+	}
+	found := []struct{ Name, Content string }{}
+	w.must(w.db.SelectContext(w.Context(), &found, strings.Join(parts, " UNION ALL ")))
+	content := map[string]string{}
+	for _, f := range found {
+		content[f.Name] = f.Content
+	}
+	return content
+}
+
+// unchanged fails the test when a table differs from before.
+func (w *world) unchanged(before map[string]string, what string) {
+	w.Helper()
+	for name, now := range w.rows() {
+		if now != before[name] {
+			w.Errorf("%s changed %s: %s, was %s", what, name, now, before[name])
+		}
+	}
+}

@@ -127,5 +127,5 @@ func statusOf(e *errs.Error) int {
 
 // terms are what everybody with an account agrees to.
 func (p *pages) terms(c *fiber.Ctx) error {
-	return p.Visits.Show(c, fiber.StatusOK, "terms.title", func(f view.Frame) templ.Component { return view.TermsPage(f) })
+	return p.Visits.Show(c, fiber.StatusOK, "terms.title", view.TermsPage)
 }

@@ -2,7 +2,6 @@ package browser_test
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -17,8 +16,16 @@ import (
 func TestPromises(t *testing.T) {
 	t.Parallel()
 	browser, site := newBrowser(t), newSite(t)
+	t.Run("without script", func(t *testing.T) {
+		t.Parallel()
+		ordersWithoutScript(t, person(t, browser, site.url, "360-no-script", 360, 740, true))
+	})
 	for _, size := range sizes {
-		t.Run(size.name, func(t *testing.T) {
+		t.Run("first visit "+size.name, func(t *testing.T) {
+			t.Parallel()
+			isLight(t, person(t, browser, site.url, size.name+"-weight", size.width, size.height, size.mobile))
+		})
+		t.Run("pages "+size.name, func(t *testing.T) {
 			t.Parallel()
 			buyer := person(t, browser, site.url, size.name+"-promises", size.width, size.height, size.mobile)
 			buyer.slows()
@@ -47,11 +54,9 @@ func TestPromises(t *testing.T) {
 	}
 }
 
-// TestWithoutScript orders with a browser that runs no scripts at all.
-func TestWithoutScript(t *testing.T) {
-	t.Parallel()
-	browser, site := newBrowser(t), newSite(t)
-	buyer := person(t, browser, site.url, "360-no-script", 360, 740, true)
+// ordersWithoutScript walks from the home page to an order in a window that runs no scripts at all.
+func ordersWithoutScript(t *testing.T, buyer *tab) {
+	t.Helper()
 	slug := inStock(buyer)
 	if _, err := chromedp.Call(buyer.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
 		t.Fatal(err)
@@ -73,25 +78,6 @@ func TestWithoutScript(t *testing.T) {
 	buyer.follows(`form[action="/thanh-toan"] button.button-main`)
 	buyer.sees("Đã đặt hàng")
 	buyer.sees("thành phố Hà Nội")
-}
-
-// heaviest is what the first visit to the home page may move besides photographs.
-const heaviest = 70_000
-
-// TestFirstVisitIsLight counts what goes over the line, head lines and all, until nothing is asked for any more.
-func TestFirstVisitIsLight(t *testing.T) {
-	t.Parallel()
-	browser, site := newBrowser(t), newSite(t)
-	for _, size := range sizes {
-		t.Run(size.name, func(t *testing.T) {
-			visitor := person(t, browser, site.url, size.name+"-weight", size.width, size.height, size.mobile)
-			total, each := visitor.weighs("/")
-			t.Logf("%s px: %d bytes\n%s", size.name, total, each)
-			if total == 0 || total > heaviest {
-				t.Errorf("the home page moves %d bytes, more than %d:\n%s", total, heaviest, each)
-			}
-		})
-	}
 }
 
 // inStock is a listing of the first category that can be bought.
@@ -213,57 +199,3 @@ const shifts = `(async () => {
 	note({getEntries: () => watch.takeRecords()});
 	return moved;
 })()`
-
-// weighs opens a page and counts what came, photographs apart.
-func (p *tab) weighs(path string) (total int, each string) {
-	p.Helper()
-	var mu sync.Mutex
-	urls, open, list := map[network.RequestID]string{}, 0, []string{}
-	quiet := make(chan struct{}, 1000)
-	err := chromedp.Listen(p.ctx, func(ev any) {
-		mu.Lock()
-		defer mu.Unlock()
-		switch e := ev.(type) {
-		case *network.EventRequestWillBeSent:
-			if _, again := urls[e.RequestID]; !again {
-				open++
-			}
-			urls[e.RequestID] = e.Request.URL
-		case *network.EventLoadingFinished:
-			open--
-			if url := urls[e.RequestID]; !strings.Contains(url, "/anh/") {
-				total += int(e.EncodedDataLength)
-				list = append(list, fmt.Sprintf("%7.0f %s", e.EncodedDataLength, strings.TrimPrefix(url, p.base)))
-			}
-		case *network.EventLoadingFailed:
-			open--
-		}
-		if open == 0 {
-			select {
-			case quiet <- struct{}{}:
-			default:
-			}
-		}
-	})
-	if err != nil {
-		p.Fatal(err)
-	}
-	if _, err := chromedp.Call(p.ctx, network.Enable, network.EnableParams{}); err != nil {
-		p.Fatal(err)
-	}
-	p.opens(path)
-	p.do(chromedp.Evaluate[chromedp.Void](`new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))`, chromedp.EvalAwaitPromise))
-	for {
-		mu.Lock()
-		done := open == 0
-		mu.Unlock()
-		if done {
-			return total, strings.Join(list, "\n")
-		}
-		select {
-		case <-quiet:
-		case <-p.Context().Done():
-			return total, "the test ended"
-		}
-	}
-}

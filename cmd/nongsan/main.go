@@ -24,6 +24,7 @@ type commands struct {
 	Config   configCommand   `cmd:"" help:"Show the configuration."`
 	Health   healthCommand   `cmd:"" help:"Ask the running server whether it is ready; for container health checks."`
 	Version  versionCommand  `cmd:"" help:"Show the version."`
+	Sellers  sellersCommand  `cmd:"" help:"Take in sellers from a list, and invite them."`
 	Worker   workerCommand   `cmd:"" name:"photo-worker" hidden:"" help:"Resize one photograph from standard input."`
 }
 

@@ -25,7 +25,7 @@ var ranks = map[string]int{
 
 	"catalog": 30,
 
-	"certificate": 20, "payout": 20,
+	"certificate": 20, "payout": 20, "intake": 20,
 	"payment/stripe": 20, "payment/vnpay": 20, "payment/momo": 20, "payment/zalopay": 20,
 	"payment/vietqr": 20, "payment/cod": 20, "payment/bankfeed": 20,
 
@@ -39,7 +39,7 @@ var ranks = map[string]int{
 	"httpd": -10,
 	"jobs":  -20, "pgtest": -20,
 	"locale": -30,
-	"pg":     -40, "money": -40, "place": -40, "blob": -40, "ordercode": -40, "qr": -40,
+	"pg":     -40, "money": -40, "place": -40, "blob": -40, "ordercode": -40, "qr": -40, "sheet": -40,
 	"pgserver": -50, "pg/pgproxy": -50, "config": -50, "errs": -50, "clock": -60, "vntext": -60,
 }
 

@@ -29,6 +29,9 @@ INSERT INTO code_try (phone, correct, at) SELECT '+84912345678', false, '2026-11
 INSERT INTO outbox (topic, dedupe_key, channel, recipient, body, secret, created_at, expires_at)
 	VALUES ('code', '1', 'sms', '+84912345678', 'x', true, '2026-11-23 01:50Z', '2026-11-23 01:55Z'),
 	       ('code', '2', 'sms', '+84912345678', 'x', true, '2026-11-23 01:50Z', '2026-11-23 01:55Z');
+INSERT INTO intake_run (file_hash, file_name, state, staged, created, started_at) VALUES (sha256('f'), 'f.csv', 'finished', 2, 2, '2026-11-01');
+INSERT INTO activation_code (seller_id, code_hash, issued_at, expires_at, used_at)
+	VALUES (1, sha256('c'), '2026-11-01', '2026-11-15', '2026-11-02'), (2, sha256('d'), '2026-11-01', '2026-11-15', NULL);
 INSERT INTO listing (slug, seller_id, category_id, name, province_code, commune_code, status, published_at, created_at, updated_at)
 	VALUES ('che', 1, 1, 'Chè', '19', '05503', 'published', '2026-11-01', '2026-11-01', '2026-11-01');
 INSERT INTO listing_history (listing_id, to_status, at) VALUES (1, 'published', '2026-11-01');
@@ -61,6 +64,9 @@ INSERT INTO gateway_event (gateway, dedup_key, message_id, payment_id, kind, amo
 // or index first: the check must see it all the same.
 var breaks = map[string]string{
 	"seller-one-owner":     `DROP INDEX seller_one_owner; INSERT INTO seller_member (seller_id, account_id, role, joined_at) VALUES (1, 2, 'owner', '2026-11-01')`,
+	"activated-one-owner":  `UPDATE seller_member SET ended_at = '2026-11-03'`,
+	"activation-code-once": `ALTER TABLE activation_code DROP CONSTRAINT activation_code_code_hash_key; UPDATE activation_code SET code_hash = sha256('c')`,
+	"intake-counts":        `UPDATE intake_run SET created = 1`,
 	"session-of-disabled":  `UPDATE account SET disabled_at = '2026-11-02' WHERE id = 1`,
 	"code-tries":           `UPDATE one_time_code SET tries = 5 WHERE id = 1`,
 	"code-one-live":        `DROP INDEX one_time_code_live; UPDATE one_time_code SET phone = '+84912345678'`,

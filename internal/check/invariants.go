@@ -26,6 +26,20 @@ var Invariants = []Invariant{
 		query: `SELECT id::text FROM code_try t WHERE NOT correct
 			AND (SELECT count(*) FROM code_try o WHERE NOT o.correct AND o.phone = t.phone AND o.at > t.at - interval '24 hours' AND o.at <= t.at) > 5`,
 	},
+	{
+		Name: "activated-one-owner", Claim: "a seller whose activation code was used has one owner",
+		query: `SELECT seller_id::text FROM activation_code c WHERE used_at IS NOT NULL
+			AND 1 <> (SELECT count(*) FROM seller_member m WHERE m.seller_id = c.seller_id AND m.role = 'owner' AND m.ended_at IS NULL)`,
+	},
+	{
+		Name: "activation-code-once", Claim: "an activation code is one seller's and was used while it lived",
+		query: `SELECT seller_id::text FROM activation_code c WHERE used_at NOT BETWEEN issued_at AND expires_at
+			OR EXISTS (SELECT 1 FROM activation_code o WHERE o.code_hash = c.code_hash AND o.seller_id <> c.seller_id)`,
+	},
+	{
+		Name: "intake-counts", Claim: "a finished import accounts for every row",
+		query: `SELECT id::text FROM intake_run WHERE state = 'finished' AND staged <> created + unchanged + refused`,
+	},
 
 	// Messages
 	{

@@ -61,7 +61,11 @@ func said(ctx context.Context, err error) error {
 	if !ok {
 		return err
 	}
-	text := locale.T(locale.With(ctx, locale.En), e.Code)
+	var args []string
+	for name, value := range e.Args {
+		args = append(args, name, value)
+	}
+	text := locale.T(locale.With(ctx, locale.En), e.Code, args...)
 	for field, code := range e.Fields {
 		text = field + ": " + locale.T(locale.With(ctx, locale.En), code)
 	}

@@ -12,7 +12,6 @@ import (
 
 	"nongsan/internal/clock"
 	"nongsan/internal/config"
-	"nongsan/internal/errs"
 	"nongsan/internal/intake"
 	"nongsan/internal/locale"
 	"nongsan/internal/pg"
@@ -58,9 +57,12 @@ func InviteSellers(ctx context.Context, cfg config.Config, log *slog.Logger, out
 func writeSlips(ctx context.Context, s *intake.Service, out io.Writer, commune string, again bool) (int, error) {
 	ctx = locale.With(ctx, locale.Vi)
 	w, err := sheet.NewWriter(out, locale.T(ctx, "intake.slip_name_of_sheet"), []sheet.Column{
-		{Title: locale.T(ctx, "intake.slip_name"), Width: 28}, {Title: locale.T(ctx, "intake.slip_stall"), Width: 28},
-		{Title: locale.T(ctx, "intake.slip_phone"), Width: 16}, {Title: locale.T(ctx, "intake.slip_place"), Width: 40},
-		{Title: locale.T(ctx, "intake.slip_code"), Width: 14}, {Title: locale.T(ctx, "intake.slip_until"), Width: 12},
+		{Title: locale.T(ctx, "intake.slip_name"), Width: 28},
+		{Title: locale.T(ctx, "intake.slip_stall"), Width: 28},
+		{Title: locale.T(ctx, "intake.slip_phone"), Width: 16},
+		{Title: locale.T(ctx, "intake.slip_place"), Width: 40},
+		{Title: locale.T(ctx, "intake.slip_code"), Width: 14},
+		{Title: locale.T(ctx, "intake.slip_until"), Width: 12},
 	})
 	if err != nil {
 		return 0, err
@@ -94,17 +96,4 @@ func withIntake(ctx context.Context, cfg config.Config, log *slog.Logger, fn fun
 		}
 		return fn(intake.New(db, clock.System, key))
 	})
-}
-
-// said gives an error the words that a page would show.
-func said(ctx context.Context, err error) error {
-	e, ok := errs.As(err)
-	if !ok || !locale.Has(e.Code) {
-		return err
-	}
-	var args []string
-	for name, value := range e.Args {
-		args = append(args, name, value)
-	}
-	return fmt.Errorf("%s (%w)", locale.T(locale.With(ctx, locale.En), e.Code, args...), err)
 }

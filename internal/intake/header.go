@@ -28,8 +28,10 @@ const (
 
 // titles are what offices write above a column, folded. A title that only begins so counts too, unless it ends in "!".
 var titles = [fields][]string{
-	nameField: {"ho va ten chu ho", "ho ten chu ho", "ten chu ho", "chu ho", "ho va ten", "ho ten", "ten ho", "ten co so", "ten to chuc", "ten don vi",
-		"ten nguoi ban", "ten htx", "ten hop tac xa", "ten doanh nghiep", "ten cong ty", "ho kinh doanh", "ho san xuat", "ten!", "name!", "full name", "seller!"},
+	nameField: {
+		"ho va ten chu ho", "ho ten chu ho", "ten chu ho", "chu ho", "ho va ten", "ho ten", "ten ho", "ten co so", "ten to chuc", "ten don vi",
+		"ten nguoi ban", "ten htx", "ten hop tac xa", "ten doanh nghiep", "ten cong ty", "ho kinh doanh", "ho san xuat", "ten!", "name!", "full name", "seller!",
+	},
 	phoneField:    {"so dien thoai", "dien thoai", "so dt", "so di dong", "di dong", "sdt", "dt!", "phone", "mobile", "tel!"},
 	communeField:  {"xa phuong", "phuong xa", "ten xa", "xa moi", "xa thi tran", "xa!", "phuong!", "commune", "ward"},
 	districtField: {"huyen", "quan huyen", "ten huyen", "thanh pho huyen", "tp huyen", "district"},

@@ -144,8 +144,14 @@ func kindOf(told, name string) seller.Kind {
 			begins string
 			kind   seller.Kind
 		}{
-			{"ho ", seller.Household}, {"hop tac xa ", seller.Cooperative}, {"htx ", seller.Cooperative}, {"to hop tac ", seller.Cooperative},
-			{"lien hiep hop tac xa ", seller.Cooperative}, {"cong ty ", seller.Company}, {"cty ", seller.Company}, {"doanh nghiep ", seller.Company},
+			{"ho ", seller.Household},
+			{"hop tac xa ", seller.Cooperative},
+			{"htx ", seller.Cooperative},
+			{"to hop tac ", seller.Cooperative},
+			{"lien hiep hop tac xa ", seller.Cooperative},
+			{"cong ty ", seller.Company},
+			{"cty ", seller.Company},
+			{"doanh nghiep ", seller.Company},
 		} {
 			if strings.HasPrefix(folded, k.begins) {
 				return k.kind

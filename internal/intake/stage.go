@@ -49,7 +49,8 @@ func (s *Service) begin(ctx context.Context, f File, dryRun bool) (*run, error) 
 	var r run
 	err := pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
 		err := unfinished(ctx, tx, &r)
-		if err != nil || (string(r.FileHash) == string(hash.Sum(nil)) && !(dryRun && r.begun())) {
+		same := string(r.FileHash) == string(hash.Sum(nil))
+		if err != nil || (same && (!dryRun || !r.begun())) {
 			return err
 		}
 		r = run{State: "reading", FileHash: hash.Sum(nil), Merged: make(pq.Int64Array, lanes)}

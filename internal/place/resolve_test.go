@@ -35,7 +35,10 @@ func TestResolveNeverGuesses(t *testing.T) {
 		{"Trung Thành", "Phổ Yên", []string{"05899"}},
 		{"Phường Tân Thành", "", []string{"05500"}},
 		{"Xã Tân Thành", "", []string{"05923"}},
-		{"Mơ Hồ", "", nil}, {"", "", nil}, {"xã", "", nil}, {"Tân", "", nil},
+		{"Mơ Hồ", "", nil},
+		{"", "", nil},
+		{"xã", "", nil},
+		{"Tân", "", nil},
 	}
 	for _, c := range cases {
 		for _, form := range []norm.Form{norm.NFC, norm.NFD} {

@@ -7,6 +7,7 @@ package sheet
 
 import (
 	"bytes"
+	"errors"
 	"io"
 
 	"nongsan/internal/errs"
@@ -47,7 +48,7 @@ type Book struct {
 // Open looks what kind of file it is. What cannot be read is errs.Invalid or errs.TooLarge.
 func Open(src io.ReaderAt, size int64) (*Book, error) {
 	head := make([]byte, min(size, 8))
-	if _, err := src.ReadAt(head, 0); err != nil && err != io.EOF { //nolint:errorlint // io.ReaderAt returns it bare
+	if _, err := src.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
 	switch {

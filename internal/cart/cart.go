@@ -143,17 +143,6 @@ func (s *Service) SetQuantity(ctx context.Context, token string, variantID int64
 	})
 }
 
-// AcceptPrices takes today's prices as seen, after the page has told of every change.
-func (s *Service) AcceptPrices(ctx context.Context, token string) error {
-	return s.change(ctx, token, func(tx pg.Tx, cartID int64, _ time.Time) error {
-		_, err := tx.ExecContext(ctx, `
-			UPDATE cart_line SET price_seen = v.price
-			FROM variant v
-			WHERE cart_id = $1 AND v.id = variant_id AND price_seen <> v.price`, cartID)
-		return err
-	})
-}
-
 // Empty takes the ordered variants out of a cart, in the order's transaction.
 func Empty(ctx context.Context, tx pg.Tx, token string) error {
 	_, err := tx.ExecContext(ctx, `

@@ -78,7 +78,7 @@ func (v *visitor) send(r *http.Request) answer {
 	if len(pairs) > 0 {
 		r.Header.Set("Cookie", strings.Join(pairs, "; "))
 	}
-	res, err := v.client.Do(r) //nolint:bodyclose // closed in read
+	res, err := v.client.Do(r)
 	v.must(err)
 	return v.read(res)
 }

@@ -126,13 +126,9 @@ func TestPagesHaveEveryText(t *testing.T) {
 	})
 }
 
-// TestPagesFindTheirFiles follows every address below /static and every symbol of the icons.
+// TestPagesFindTheirFiles follows every address below /static and every symbol of a drawing.
 func TestPagesFindTheirFiles(t *testing.T) {
 	t.Parallel()
-	icons, err := fs.ReadFile(static.Files, "icons.svg")
-	if err != nil {
-		t.Fatal(err)
-	}
 	eachPage(t, func(t *testing.T, _ string, doc *goquery.Document) {
 		doc.Find("[src], link[href], use[href]").Each(func(_ int, s *goquery.Selection) {
 			address := s.AttrOr("src", s.AttrOr("href", ""))
@@ -140,11 +136,12 @@ func TestPagesFindTheirFiles(t *testing.T) {
 			if !strings.HasPrefix(address, "/static/") {
 				return
 			}
-			if _, err := fs.Stat(static.Files, file); err != nil {
+			content, err := fs.ReadFile(static.Files, file)
+			if err != nil {
 				t.Errorf("%s: %v", address, err)
 			}
-			if symbol != "" && !bytes.Contains(icons, []byte(`id="`+symbol+`"`)) {
-				t.Errorf("icons.svg has no %s", symbol)
+			if symbol != "" && !bytes.Contains(content, []byte(`id="`+symbol+`"`)) {
+				t.Errorf("%s has no %s", file, symbol)
 			}
 		})
 	})

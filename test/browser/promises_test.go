@@ -110,9 +110,16 @@ func (p *tab) follows(selector string) {
 func (p *tab) slows() {
 	p.Helper()
 	_, err := chromedp.Call(p.ctx, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
-		MatchedNetworkConditions: []*network.Conditions{{Latency: 60, DownloadThroughput: 400_000, UploadThroughput: 100_000}},
+		MatchedNetworkConditions: []*network.Conditions{
+			{URLPattern: "*://*:*/*.woff2", Latency: 300, DownloadThroughput: 400_000, UploadThroughput: 100_000},
+			{Latency: 60, DownloadThroughput: 400_000, UploadThroughput: 100_000},
+		},
 	})
 	if err != nil {
+		p.Fatal(err)
+	}
+	// Every page is a first visit: its letters come late.
+	if _, err := chromedp.Call(p.ctx, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: true}); err != nil {
 		p.Fatal(err)
 	}
 }

@@ -24,7 +24,7 @@ bin/nongsan: $(SOURCES)
 
 test: ## all tests, with the race detector, on a throw-away PostgreSQL and in a browser
 	@scripts/install test
-	go run ./internal/pgtest/cluster -- go test -race -shuffle=on -timeout=5m ./...
+	go run ./internal/pgtest/cluster -- go test -race -shuffle=on -timeout=10m ./...
 
 bench: ## the benchmarks
 	@scripts/install test

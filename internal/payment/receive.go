@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/lib/pq"
@@ -64,6 +65,8 @@ func (s *Service) store(ctx context.Context, gateway string, msg Inbound, verifi
 // Duplicate and changes nothing.
 func (s *Service) Record(ctx context.Context, gateway string, messageID int64, e Event) (Outcome, error) {
 	outcome := Recorded
+	// Whatever the payer wrote, the money came: what the database takes for no text must not refuse it.
+	e.Memo = strings.ReplaceAll(strings.ToValidUTF8(e.Memo, "\uFFFD"), "\x00", "")
 	err := pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
 		var err error
 		outcome, err = s.record(ctx, tx, gateway, messageID, e)

@@ -58,6 +58,14 @@ var doors = []door{
 
 	{"GET /dang-nhap", "/dang-nhap", "", [6]int{200, 303, 303, 303, 303, 303}},
 	{"POST /dang-nhap", "/dang-nhap", "phone={phone}&password=sai mat khau", [6]int{422, 422, 422, 422, 422, 422}},
+	{"GET /dang-nhap/ma", "/dang-nhap/ma", "", [6]int{signIn, 303, 303, 303, 303, 303}},
+	{"POST /dang-nhap/ma", "/dang-nhap/ma", "phone=12", [6]int{422, 422, 422, 422, 422, 422}},
+	{"POST /dang-nhap/ma/xac-nhan", "/dang-nhap/ma/xac-nhan", "code=000000", [6]int{422, 303, 303, 303, 303, 303}},
+	{"POST /dang-nhap/ten", "/dang-nhap/ten", "name=A", [6]int{422, 303, 303, 303, 303, 303}},
+	{"GET /tai-khoan", "/tai-khoan", "", [6]int{signIn, 200, 200, 200, 200, 200}},
+	{"POST /tai-khoan/mat-khau", "/tai-khoan/mat-khau", "password=1", [6]int{signIn, 422, 422, 422, 422, 422}},
+	{"POST /tai-khoan/thiet-bi", "/tai-khoan/thiet-bi", "", [6]int{signIn, 303, 303, 303, 303, 303}},
+	{"GET /dieu-khoan", "/dieu-khoan", "", [6]int{200, 200, 200, 200, 200, 200}},
 	{"GET /ngon-ngu", "/ngon-ngu?chon=vi", "", [6]int{303, 303, 303, 303, 303, 303}},
 	{"GET /nguon-anh", "/nguon-anh", "", [6]int{200, 200, 200, 200, 200, 200}},
 	{"GET /kieu-dang", "/kieu-dang", "", [6]int{200, 200, 200, 200, 200, 200}},
@@ -72,6 +80,12 @@ var doors = []door{
 	{"POST /upload/:ticket/ban-hang/san-pham/:slug", "/upload/{ticket}/ban-hang/san-pham/{live}", goodOffer, [6]int{signIn, 403, 303, 404, 403, 403}},
 	{"POST /ban-hang/san-pham/:slug/ngung-ban", "/ban-hang/san-pham/{live}/ngung-ban", "", [6]int{signIn, 403, 303, 404, 403, 403}},
 	{"POST /ban-hang/san-pham/:slug/ban-lai", "/ban-hang/san-pham/{hidden}/ban-lai", "", [6]int{signIn, 403, 303, 404, 403, 403}},
+	{"GET /ban-hang/nguoi-giup", "/ban-hang/nguoi-giup", "", [6]int{signIn, 403, 200, 200, 403, 403}},
+	{"POST /ban-hang/nguoi-giup", "/ban-hang/nguoi-giup", "phone=12", [6]int{signIn, 403, 422, 422, 403, 403}},
+	{"POST /ban-hang/nguoi-giup/:id/ngung", "/ban-hang/nguoi-giup/999999/ngung", "", [6]int{signIn, 403, 404, 404, 403, 403}},
+	{"POST /ban-hang/loi-moi/:id/rut", "/ban-hang/loi-moi/999999/rut", "", [6]int{signIn, 403, 303, 303, 403, 403}},
+	{"POST /loi-moi/:id/nhan", "/loi-moi/999999/nhan", "", [6]int{signIn, 404, 404, 404, 404, 404}},
+	{"POST /loi-moi/:id/tu-choi", "/loi-moi/999999/tu-choi", "", [6]int{signIn, 404, 404, 404, 404, 404}},
 	{"GET /ban-hang/don-hang", "/ban-hang/don-hang", "", [6]int{signIn, 403, 200, 200, 403, 403}},
 	{"GET /ban-hang/don-hang/:code", "/ban-hang/don-hang/{order}", "", [6]int{signIn, 403, 200, 404, 403, 403}},
 	{"POST /ban-hang/don-hang/:code/xac-nhan", "/ban-hang/don-hang/{order}/xac-nhan", "", [6]int{signIn, 403, 303, 404, 403, 403}},
@@ -92,6 +106,8 @@ var doors = []door{
 	{"GET /quan-ly/tin-nhan", "/quan-ly/tin-nhan", "", [6]int{signIn, 403, 403, 403, 403, 200}},
 
 	// For programs. A notice without a signature is nobody's.
+	{"POST /tai-khoan/dang-xuat-het", "/tai-khoan/dang-xuat-het", "", [6]int{signIn, 303, 303, 303, 303, 303}},
+
 	{"GET /api/v1/communes", "/api/v1/communes?province=19", "", [6]int{200, 200, 200, 200, 200, 200}},
 	{"GET /api/v1/orders/:code", "/api/v1/orders/{order}", "", [6]int{200, 200, 200, 200, 200, 200}},
 	{"POST /webhook/sepay", "/webhook/sepay", "id=1", [6]int{401, 401, 401, 401, 401, 401}},

@@ -79,6 +79,10 @@ func (v *visitor) send(r *http.Request) answer {
 		r.Header.Set("Cookie", strings.Join(pairs, "; "))
 	}
 	res, err := v.client.Do(r)
+	for again := 0; err != nil && r.GetBody != nil && again < 5; again++ { // refused before the large body was all sent
+		r.Body, _ = r.GetBody()
+		res, err = v.client.Do(r)
+	}
 	v.must(err)
 	return v.read(res)
 }

@@ -107,7 +107,7 @@ func newWorld(t *testing.T, reach func(dsn string) string) *world {
 	w.must(err)
 	w.url = "http://" + listener.Addr().String()
 	// The address is https, as behind a proxy in the province: cookies and HSTS are those of the real site.
-	cfg := config.Config{BaseURL: "https://nongsan.example", DataDir: t.TempDir(), BankBIN: "970405", Demo: true}
+	cfg := config.Config{BaseURL: "https://nongsan.example", DataDir: t.TempDir(), BankBIN: "970405", Demo: true, SMSBudget: 10_000}
 	deps := app.Deps{
 		DB: db, Jobs: queue, Clock: w.clock.Now, Log: slog.New(slog.NewTextHandler(w.log, nil)),
 		Secret: []byte("0123456789abcdef0123456789abcdef"), Feed: []byte(feedSecret),

@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,6 +19,7 @@ import (
 
 // Offer is what a seller fills in about a listing.
 type Offer struct {
+	Key          string // made by the page that held the form; "": every offer counts
 	Name         string
 	CategorySlug string
 	Summary      string // one line under the name
@@ -59,13 +59,17 @@ const MaxStock = 1_000_000
 
 // Propose writes a new listing of a seller, which waits for an officer's look. Bad fields are an
 // errs.Invalid with Fields named as in the form: name, category, description, preservation, commune,
-// old_place, season, photos, and unit_N, price_N, stock_N for the variants.
+// old_place, season, photos, and unit_N, price_N, stock_N for the variants. The same form sent again is the first one's.
 func (s *Service) Propose(ctx context.Context, sellerID, accountID int64, in Offer) (slug string, err error) {
 	clean(&in)
 	if err := check(in); err != nil {
 		return "", err
 	}
-	slug = vntext.Slug(in.Name) + "-" + randomSuffix()
+	mark, err := formMark(sellerID, in)
+	if err != nil {
+		return "", err
+	}
+	slug = newSlug(in.Name, mark)
 	now := s.now()
 	err = pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
 		id, err := insertListing(ctx, tx, sellerID, slug, in, now)
@@ -74,6 +78,9 @@ func (s *Service) Propose(ctx context.Context, sellerID, accountID int64, in Off
 		}
 		return writeParts(ctx, tx, id, accountID, in, now)
 	})
+	if err != nil && s.proposedBefore(ctx, sellerID, slug, mark, err) {
+		return slug, nil
+	}
 	if err != nil {
 		return "", fmt.Errorf("propose listing %s of seller %d: %w", slug, sellerID, err)
 	}
@@ -97,10 +104,14 @@ func writeParts(ctx context.Context, tx pg.Tx, id, accountID int64, in Offer, no
 
 // Revise changes a seller's listing. A change that buyers judge by (name, category, description, photographs,
 // origin) sends a published listing back to the officers; price, stock and season do not.
-// It returns whether it waits for them now.
+// It returns whether it waits for them now. The same form sent again changes nothing more.
 func (s *Service) Revise(ctx context.Context, sellerID, accountID int64, slug string, in Offer) (waits bool, err error) {
 	clean(&in)
 	if err := check(in); err != nil {
+		return false, err
+	}
+	mark, err := formMark(sellerID, in)
+	if err != nil {
 		return false, err
 	}
 	now := s.now()
@@ -109,31 +120,45 @@ func (s *Service) Revise(ctx context.Context, sellerID, accountID int64, slug st
 		if err != nil {
 			return err
 		}
-		if err := loadParts(ctx, tx, &old); err != nil {
+		fresh, err := markForm(ctx, tx, old.ID, mark)
+		if err != nil {
 			return err
 		}
-		if err := updateListing(ctx, tx, old.ID, in, now); err != nil {
-			return err
+		if !fresh {
+			waits = old.Status == Pending
+			return nil
 		}
-		if err := reviseVariants(ctx, tx, old, accountID, in.Variants, now); err != nil {
-			return err
-		}
-		if err := replacePhotos(ctx, tx, old.ID, in.PhotoHashes); err != nil {
-			return err
-		}
-		if err := index(ctx, tx, old.ID); err != nil {
-			return err
-		}
-		waits = old.Status == Rejected || old.Status == Draft || (old.Status != Pending && matters(old, in))
-		if waits {
-			return setStatus(ctx, tx, old, Pending, accountID, "", now)
-		}
-		return nil
+		waits, err = revise(ctx, tx, old, accountID, in, now)
+		return err
 	})
 	if err != nil {
 		return false, fmt.Errorf("revise listing %s of seller %d: %w", slug, sellerID, err)
 	}
 	return waits, nil
+}
+
+// revise changes a locked listing.
+func revise(ctx context.Context, tx pg.Tx, old Listing, accountID int64, in Offer, now time.Time) (waits bool, err error) {
+	if err := loadParts(ctx, tx, &old); err != nil {
+		return false, err
+	}
+	if err := updateListing(ctx, tx, old.ID, in, now); err != nil {
+		return false, err
+	}
+	if err := reviseVariants(ctx, tx, old, accountID, in.Variants, now); err != nil {
+		return false, err
+	}
+	if err := replacePhotos(ctx, tx, old.ID, in.PhotoHashes); err != nil {
+		return false, err
+	}
+	if err := index(ctx, tx, old.ID); err != nil {
+		return false, err
+	}
+	waits = old.Status == Rejected || old.Status == Draft || (old.Status != Pending && matters(old, in))
+	if waits {
+		return true, setStatus(ctx, tx, old, Pending, accountID, "", now)
+	}
+	return false, nil
 }
 
 // matters reports whether a change touches what an officer looked at.
@@ -219,9 +244,6 @@ func checkVariants(f errs.Fields, variants []OfferVariant) {
 		}
 	}
 }
-
-// randomSuffix keeps addresses of equal names apart and unguessable in their order.
-func randomSuffix() string { return strings.ToLower(rand.Text()[:5]) }
 
 func insertListing(ctx context.Context, tx pg.Tx, sellerID int64, slug string, in Offer, now time.Time) (int64, error) {
 	categoryID, err := categoryID(ctx, tx, in.CategorySlug)

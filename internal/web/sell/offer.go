@@ -51,6 +51,7 @@ func (p *pages) save(c *fiber.Ctx, slug string, do write) error {
 		return err
 	}
 	in := readOffer(f)
+	in.Key = c.Params("ticket") // every page with the form has another
 	if err := p.keepPhotos(c.UserContext(), f, &in); err != nil {
 		return p.formAgain(c, f, in, slug, err)
 	}

@@ -106,12 +106,20 @@ func (s *Service) Invite(ctx context.Context, by By, phone string) error {
 	})
 }
 
-// Withdraw takes an open invitation back. Only the owner may; one that was answered stays as it is.
+// Withdraw takes an open invitation back. Only the owner may; one that was answered stays as it is. One of another
+// seller is errs.NotFound.
 func (s *Service) Withdraw(ctx context.Context, by By, invitationID int64) error {
 	return s.asOwner(ctx, by, func(tx pg.Tx) error {
-		_, err := tx.ExecContext(ctx, `
-			UPDATE seller_invitation SET answer = 'withdrawn', answered_by = $3, answered_at = $4
-			WHERE id = $1 AND seller_id = $2 AND answer IS NULL`, invitationID, by.SellerID, by.AccountID, s.now())
+		var theirs bool
+		err := tx.GetContext(ctx, &theirs, `
+			WITH withdrawn AS (
+				UPDATE seller_invitation SET answer = 'withdrawn', answered_by = $3, answered_at = $4
+				WHERE id = $1 AND seller_id = $2 AND answer IS NULL)
+			SELECT EXISTS (SELECT FROM seller_invitation WHERE id = $1 AND seller_id = $2)`,
+			invitationID, by.SellerID, by.AccountID, s.now())
+		if err == nil && !theirs {
+			return errs.New(errs.NotFound, "seller.invitation_gone")
+		}
 		return err
 	})
 }

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -152,13 +151,19 @@ func flatten(args map[string]string) []string {
 	return list
 }
 
+// When to come again, in seconds.
+const (
+	retrySoon  = "5"
+	retryLater = "60"
+)
+
 // retryHeaders say when to come again: soon after a hiccup, in a minute after too many tries.
 func retryHeaders(c *fiber.Ctx, f failure) {
 	switch f.status {
 	case fiber.StatusServiceUnavailable:
-		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(5))
+		c.Set(fiber.HeaderRetryAfter, retrySoon)
 	case fiber.StatusTooManyRequests:
-		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(60))
+		c.Set(fiber.HeaderRetryAfter, retryLater)
 	case fiber.StatusUnauthorized:
 		if forProgram(c) {
 			c.Set(fiber.HeaderWWWAuthenticate, "Bearer")

@@ -131,6 +131,7 @@ func (s *site) ready(c *fiber.Ctx) error {
 	if s.Ready != nil {
 		if err := s.Ready(c.UserContext()); err != nil {
 			s.Log.Warn("not ready", "error", err)
+			c.Set(fiber.HeaderRetryAfter, retrySoon)
 			return c.Status(fiber.StatusServiceUnavailable).SendString("not ready\n")
 		}
 	}

@@ -60,6 +60,7 @@ type world struct {
 	a, b     int64            // the two stalls
 	accounts map[string]int64 // by role
 	count    int
+	bag      int64 // a variant with much in stock, for orders
 }
 
 // logged keeps what the program logs, so that a test can look for failures.
@@ -205,7 +206,11 @@ func (w *world) order(method string) (code string) {
 	w.Helper()
 	w.count++
 	cart := fmt.Sprintf("giỏ %d", w.count)
-	w.must(w.services.Carts.Add(w.Context(), cart, w.variant(w.live()), 1))
+	if w.bag == 0 {
+		w.bag = w.variant(w.live())
+		w.fill(w.bag, 1000)
+	}
+	w.must(w.services.Carts.Add(w.Context(), cart, w.bag, 1))
 	lines, err := w.services.Carts.Lines(w.Context(), cart)
 	w.must(err)
 	_, total, err := w.services.Orders.Quote(lines, "19")
@@ -216,6 +221,51 @@ func (w *world) order(method string) (code string) {
 	})
 	w.must(err)
 	return code
+}
+
+// fill puts more units of a variant on the shelf.
+func (w *world) fill(variant int64, units int) {
+	w.Helper()
+	_, err := w.db.ExecContext(w.Context(), `
+		WITH more AS (UPDATE variant SET stock = stock + $2 WHERE id = $1)
+		INSERT INTO stock_move (variant_id, delta, kind, at) VALUES ($1, $2, 'counted', $3)`, variant, units, w.clock.Now())
+	w.must(err)
+}
+
+// invitation is an open one of stall A to the buyer.
+func (w *world) invitation() int64 {
+	w.Helper()
+	w.must(w.services.Sellers.Invite(w.Context(), seller.By{SellerID: w.a, AccountID: w.accounts[household]}, phones[buyer]))
+	open, err := w.services.Sellers.AskedOf(w.Context(), phones[buyer])
+	w.must(err)
+	return open[0].ID
+}
+
+// helper lets somebody help at stall A and returns the membership.
+func (w *world) helper() int64 {
+	w.Helper()
+	w.count++
+	phone := fmt.Sprintf("+8490001%04d", w.count)
+	id, err := w.services.Accounts.Create(w.Context(), account.Account{Phone: phone, Name: "Người giúp"}, password)
+	w.must(err)
+	w.must(w.services.Sellers.Join(w.Context(), w.a, id, seller.Helper))
+	return w.membership(phone)
+}
+
+// member is the membership of a role in stall A.
+func (w *world) member(role string) int64 { w.Helper(); return w.membership(phones[role]) }
+
+func (w *world) membership(phone string) int64 {
+	w.Helper()
+	members, err := w.services.Sellers.Members(w.Context(), w.a)
+	w.must(err)
+	for _, m := range members {
+		if m.Phone == phone {
+			return m.ID
+		}
+	}
+	w.Fatalf("%s is no member", phone)
+	return 0
 }
 
 // confirmed and shipped are fresh orders further on their way.

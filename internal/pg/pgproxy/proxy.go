@@ -44,6 +44,7 @@ type Proxy struct {
 	ctx      context.Context
 
 	mu      sync.Mutex
+	refuse  bool
 	conns   map[net.Conn]struct{}
 	fault   Fault
 	at      int
@@ -138,6 +139,19 @@ func (p *Proxy) Cut() {
 	}
 }
 
+// Refuse turns new lines away, as a server does that is down, until it is called with false.
+func (p *Proxy) Refuse(refuse bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.refuse = refuse
+}
+
+func (p *Proxy) refuses() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.refuse
+}
+
 // Sweep runs action with the line broken at the first answer, the second, and so on, in both ways (Lose and
 // Forget), until a run meets no fault. Check is called after each run with the line whole again.
 func (p *Proxy) Sweep(action, check func(f Fault, n int)) {
@@ -160,6 +174,10 @@ func (p *Proxy) accept(running *sync.WaitGroup) {
 		client, err := p.listener.Accept()
 		if err != nil {
 			return
+		}
+		if p.refuses() {
+			_ = client.Close()
+			continue
 		}
 		var d net.Dialer
 		server, err := d.DialContext(p.ctx, p.network, p.server)

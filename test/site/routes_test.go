@@ -100,7 +100,6 @@ var doors = []door{
 	{"POST /quan-ly/tien-cho/:id", "/quan-ly/tien-cho/{parked}", "resolution=đã chuyển lại", [6]int{signIn, 403, 403, 403, 403, 303}},
 	{"GET /quan-ly/tin-nhan", "/quan-ly/tin-nhan", "", [6]int{signIn, 403, 403, 403, 403, 200}},
 
-
 	// Helpers of stall A; the buyer is invited and becomes one.
 	{"POST /ban-hang/nguoi-giup", "/ban-hang/nguoi-giup", "phone=0912345678", [6]int{signIn, 403, 303, 303, 403, 403}},
 	{"POST /ban-hang/loi-moi/:id/rut", "/ban-hang/loi-moi/{invitation}/rut", "", [6]int{signIn, 403, 303, 404, 403, 403}},

@@ -74,9 +74,9 @@ func person(t *testing.T, browser context.Context, base, name string, width, hei
 		t.Fatalf("open a window: %v", err)
 	}
 	p := &tab{T: t, ctx: ctx, base: base, name: name}
-	var emulate []chromedp.EmulateViewportOption
+	emulate := []chromedp.EmulateViewportOption{chromedp.EmulateScale(2)} // two dots a pixel, as the cheapest phones have
 	if mobile {
-		emulate = append(emulate, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateScale(2)) // as the cheapest phones have
+		emulate = append(emulate, chromedp.EmulateMobile, chromedp.EmulateTouch)
 	}
 	p.do(chromedp.EmulateViewport(width, height, emulate...))
 	return p

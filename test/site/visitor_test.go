@@ -15,12 +15,17 @@ import (
 
 // The roles a visitor may have.
 const (
-	guest     = "guest"
-	buyer     = "buyer"
-	household = "household"
-	stranger  = "stranger" // another household
-	moderator = "moderator"
-	admin     = "admin"
+	guest        = "guest"
+	buyer        = "buyer"
+	household    = "household"
+	helper       = "helper"        // of that household
+	stranger     = "stranger"      // another household
+	moderator    = "moderator"     // of the province, as promoter, accountant and admin are
+	officerHere  = "officer here"  // moderator of the stalls' commune
+	officerThere = "officer there" // moderator of another commune
+	promoter     = "promoter"
+	accountant   = "accountant"
+	admin        = "admin"
 )
 
 // visitor is a browser. Its cookies are sent as they are: the test speaks http to what believes it is https.

@@ -1,0 +1,16 @@
+package check_test
+
+// How the claims of orders.go are made false.
+var ordersBreaks = map[string]string{
+	"order-has-parts": `INSERT INTO orders (code, idempotency_key, state, method, buyer_name, phone, province_code, commune_code, address_line, total, placed_at) VALUES ('NS0000009', 'key-0000000000009', 'placed', 'cod', 'Hà', '+84912345678', '01', '00004', 'phố', 1, '2026-11-22')`,
+	"part-has-lines":  `INSERT INTO seller_order (order_id, seller_id, state, goods, shipping) VALUES (2, 2, 'waiting_payment', 1, 0)`,
+	"order-total":     `UPDATE seller_order SET shipping = 0 WHERE id = 1`,
+	"part-goods":      `UPDATE order_line SET price = 1 WHERE id = 1`,
+	"part-one-seller": `UPDATE seller_order SET seller_id = 2 WHERE id = 1`,
+	"order-key-once":  `ALTER TABLE orders DROP CONSTRAINT orders_idempotency_key_key; UPDATE orders SET idempotency_key = 'key-0000000000001'`,
+	"order-history":   `UPDATE orders SET state = 'cancelled' WHERE id = 2`,
+	"part-history":    `UPDATE seller_order SET state = 'cancelled' WHERE id = 2`,
+	"history-chain":   `UPDATE order_history SET from_state = 'expired' WHERE to_state = 'paid'`,
+	"order-and-parts": `UPDATE seller_order SET state = 'expired' WHERE id = 1`,
+	"order-expiry":    `UPDATE orders SET expires_at = '2026-11-23 01:00Z' WHERE id = 2`,
+}

@@ -1,0 +1,53 @@
+package check
+
+// people are about accounts, sellers and messages to them.
+var people = []Invariant{
+	// People
+	{
+		Name: "seller-one-owner", Claim: "a seller has at most one owner",
+		query: `SELECT seller_id::text FROM seller_member WHERE role = 'owner' AND ended_at IS NULL GROUP BY seller_id HAVING count(*) > 1`,
+	},
+	{
+		Name: "session-of-disabled", Claim: "no disabled account has a live session",
+		query: `SELECT s.account_id::text FROM session s JOIN account a ON a.id = s.account_id
+			WHERE a.disabled_at IS NOT NULL AND s.revoked_at IS NULL AND s.expires_at > $1`, timed: true,
+	},
+	{
+		Name: "code-tries", Claim: "a code is guessed at five times at most",
+		query: `SELECT id::text FROM one_time_code WHERE tries > 5 OR (tries = 5 AND dead_at IS NULL)`,
+	},
+	{
+		Name: "code-one-live", Claim: "a number has one live code at most, and none is both dead and proved",
+		query: `SELECT max(id)::text FROM one_time_code WHERE proved_at IS NULL AND dead_at IS NULL GROUP BY phone HAVING count(*) > 1
+			UNION ALL SELECT id::text FROM one_time_code WHERE proved_at IS NOT NULL AND dead_at IS NOT NULL`,
+	},
+	{
+		Name: "code-day", Claim: "a number's codes were guessed at five times a day at most",
+		query: `SELECT id::text FROM code_try t WHERE NOT correct
+			AND (SELECT count(*) FROM code_try o WHERE NOT o.correct AND o.phone = t.phone AND o.at > t.at - interval '24 hours' AND o.at <= t.at) > 5`,
+	},
+	{
+		Name: "activated-one-owner", Claim: "a seller whose activation code was used has one owner",
+		query: `SELECT seller_id::text FROM activation_code c WHERE used_at IS NOT NULL
+			AND 1 <> (SELECT count(*) FROM seller_member m WHERE m.seller_id = c.seller_id AND m.role = 'owner' AND m.ended_at IS NULL)`,
+	},
+	{
+		Name: "activation-code-once", Claim: "an activation code is one seller's and was used while it lived",
+		query: `SELECT seller_id::text FROM activation_code c WHERE used_at NOT BETWEEN issued_at AND expires_at
+			OR EXISTS (SELECT 1 FROM activation_code o WHERE o.code_hash = c.code_hash AND o.seller_id <> c.seller_id)`,
+	},
+	{
+		Name: "intake-counts", Claim: "a finished import accounts for every row",
+		query: `SELECT id::text FROM intake_run WHERE state = 'finished' AND staged <> created + unchanged + refused`,
+	},
+
+	// Messages
+	{
+		Name: "message-ends", Claim: "no message waits longer than a quarter of an hour",
+		query: `SELECT id::text FROM outbox WHERE sent_at IS NULL AND given_up_at IS NULL AND created_at < $1::timestamptz - interval '15 minutes'`, timed: true,
+	},
+	{
+		Name: "message-once", Claim: "a topic's key has one message",
+		query: `SELECT topic || ' ' || dedupe_key FROM outbox GROUP BY topic, dedupe_key HAVING count(*) > 1`,
+	},
+}

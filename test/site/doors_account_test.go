@@ -1,0 +1,14 @@
+package site_test
+
+// accountDoors are the ways in, and what a person sees of the own account.
+var accountDoors = []door{
+	{"GET /dang-nhap", "/dang-nhap", "", everyone(303).but(200, guest)},
+	{"POST /dang-nhap", "/dang-nhap", "phone={phone}&password=sai mat khau", everyone(422)},
+	{"GET /dang-nhap/ma", "/dang-nhap/ma", "", members(303)},
+	{"POST /dang-nhap/ma", "/dang-nhap/ma", "phone=12", everyone(422)},
+	{"POST /dang-nhap/ma/xac-nhan", "/dang-nhap/ma/xac-nhan", "code=123456", everyone(303).but(422, guest)},
+	{"POST /dang-nhap/ten", "/dang-nhap/ten", "name=Hoa&consent=1", members(303)},
+	{"GET /tai-khoan", "/tai-khoan", "", members(200)},
+	{"POST /tai-khoan/mat-khau", "/tai-khoan/mat-khau", "current_password=sai&new_password=ruộng bậc thang", members(422)},
+	{"POST /tai-khoan/thiet-bi", "/tai-khoan/thiet-bi", "session=khong-co", members(303)},
+}

@@ -1,0 +1,15 @@
+package site_test
+
+// officeDoors are the pages of the province.
+var officeDoors = []door{
+	{"GET /quan-ly", "/quan-ly", "", nobody.but(200, moderator, promoter, accountant, admin)},
+	{"GET /quan-ly/duyet/:slug", "/quan-ly/duyet/{pending}", "", nobody.but(200, moderator, admin)},
+	{"POST /quan-ly/duyet/:slug/dong-y", "/quan-ly/duyet/{pending}/dong-y", "", nobody.but(303, moderator, admin)},
+	{"POST /quan-ly/duyet/:slug/dong-y", "/quan-ly/duyet/{hidden}/dong-y", "", nobody.but(409, moderator, admin)},
+	{"POST /quan-ly/duyet/:slug/tu-choi", "/quan-ly/duyet/{pending}/tu-choi", "reason=ảnh mờ quá", nobody.but(303, moderator, admin)},
+	{"GET /quan-ly/noi-bat", "/quan-ly/noi-bat?san-pham={live}", "", nobody.but(200, promoter, admin)},
+	{"POST /quan-ly/noi-bat", "/quan-ly/noi-bat", "listing={live}&note=Vụ mới&starts=2026-11-23T09:00&ends=2026-11-30T09:00", nobody.but(303, promoter, admin)},
+	{"POST /quan-ly/noi-bat/:id/ket-thuc", "/quan-ly/noi-bat/{slot}/ket-thuc", "", nobody.but(303, promoter, admin)},
+	{"POST /quan-ly/tien-cho/:id", "/quan-ly/tien-cho/{parked}", "resolution=đã chuyển lại", nobody.but(303, accountant, admin)},
+	{"GET /quan-ly/tin-nhan", "/quan-ly/tin-nhan", "", nobody.but(200, admin)},
+}

@@ -1,0 +1,30 @@
+package site_test
+
+// sellDoors are the pages of sellers.
+var sellDoors = []door{
+	// Stall A belongs to the household; to a stranger its listings and orders are not there.
+	{"GET /ban-hang", "/ban-hang", "", nobody.but(200, household, helper, stranger)},
+	{"GET /ban-hang/san-pham", "/ban-hang/san-pham", "", nobody.but(200, household, helper, stranger)},
+	{"GET /ban-hang/san-pham/moi", "/ban-hang/san-pham/moi", "", nobody.but(200, household, helper, stranger)},
+	{"POST /upload/:ticket/ban-hang/anh", "/upload/{ticket}/ban-hang/anh", "{jpeg}", nobody.but(201, household, helper, stranger)},
+	{"POST /upload/:ticket/ban-hang/san-pham", "/upload/{ticket}/ban-hang/san-pham", goodOffer, nobody.but(303, household, helper, stranger)},
+	{"GET /ban-hang/san-pham/:slug", "/ban-hang/san-pham/{pending}", "", nobody.but(200, household, helper).but(404, stranger)},
+	{"POST /upload/:ticket/ban-hang/san-pham/:slug", "/upload/{ticket}/ban-hang/san-pham/{live}", goodOffer, nobody.but(303, household, helper).but(404, stranger)},
+	{"POST /ban-hang/san-pham/:slug/ngung-ban", "/ban-hang/san-pham/{live}/ngung-ban", "", nobody.but(303, household, helper).but(404, stranger)},
+	{"POST /ban-hang/san-pham/:slug/ban-lai", "/ban-hang/san-pham/{hidden}/ban-lai", "", nobody.but(303, household, helper).but(404, stranger)},
+	{"GET /ban-hang/nguoi-giup", "/ban-hang/nguoi-giup", "", nobody.but(200, household, helper, stranger)},
+	{"GET /ban-hang/don-hang", "/ban-hang/don-hang", "", nobody.but(200, household, helper, stranger)},
+	{"GET /ban-hang/don-hang/:code", "/ban-hang/don-hang/{order}", "", nobody.but(200, household, helper).but(404, stranger)},
+	{"POST /ban-hang/don-hang/:code/xac-nhan", "/ban-hang/don-hang/{order}/xac-nhan", "", nobody.but(303, household, helper).but(404, stranger)},
+	{"POST /ban-hang/don-hang/:code/xac-nhan", "/ban-hang/don-hang/{transfer}/xac-nhan", "", nobody.but(409, household, helper).but(404, stranger)},
+	{"POST /ban-hang/don-hang/:code/gui-hang", "/ban-hang/don-hang/{confirmed}/gui-hang", "tracking=VN1", nobody.but(303, household, helper).but(404, stranger)},
+	{"POST /ban-hang/don-hang/:code/da-giao", "/ban-hang/don-hang/{shipped}/da-giao", "", nobody.but(303, household, helper).but(404, stranger)},
+	{"POST /ban-hang/don-hang/:code/tu-choi", "/ban-hang/don-hang/{order}/tu-choi", "reason=hết hàng rồi", nobody.but(303, household, helper).but(404, stranger)},
+	// Helpers of stall A; the buyer is invited and becomes one.
+	{"POST /ban-hang/nguoi-giup", "/ban-hang/nguoi-giup", "phone=0912345678", nobody.but(303, household, stranger)},
+	{"POST /ban-hang/loi-moi/:id/rut", "/ban-hang/loi-moi/{invitation}/rut", "", nobody.but(303, household).but(404, stranger)},
+	{"POST /loi-moi/:id/tu-choi", "/loi-moi/{invitation}/tu-choi", "", members(404).but(303, buyer)},
+	{"POST /loi-moi/:id/nhan", "/loi-moi/{invitation}/nhan", "", members(404).but(303, buyer)},
+	{"POST /ban-hang/nguoi-giup/:id/ngung", "/ban-hang/nguoi-giup/{owner}/ngung", "", nobody.but(404, buyer, household, helper, stranger)},
+	{"POST /ban-hang/nguoi-giup/:id/ngung", "/ban-hang/nguoi-giup/{helper}/ngung", "", nobody.but(303, household).but(404, stranger)},
+}

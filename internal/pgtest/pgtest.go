@@ -42,6 +42,38 @@ func URL(t testing.TB) string {
 	return create(t, base, template)
 }
 
+// Template is a database that is filled once and then cloned for each test that wants what is in it.
+type Template struct {
+	name string
+	once func() error
+}
+
+// NewTemplate returns a template that fill fills, at the first Clone, from the address of a migrated database. It
+// belongs to this program and goes with the throw-away server.
+func NewTemplate(fill func(address string) error) *Template {
+	t := &Template{name: "template_" + strings.ToLower(rand.Text()[:12])}
+	t.once = sync.OnceValue(func() error {
+		base, migrated, err := ready()
+		if err != nil {
+			return err
+		}
+		if err := clone(context.Background(), base, migrated, t.name); err != nil {
+			return err
+		}
+		return fill(withDatabase(base, t.name))
+	})
+	return t
+}
+
+// Clone returns the address of a fresh database with the template's content. fill must have closed its connections.
+func (tp *Template) Clone(t testing.TB) string {
+	t.Helper()
+	if err := tp.once(); err != nil {
+		t.Fatalf("fill the template: %v", err)
+	}
+	return create(t, os.Getenv("TEST_DATABASE_URL"), tp.name)
+}
+
 // Empty is URL for tests of the migrations themselves: the address of a database without a schema.
 func Empty(t testing.TB) string {
 	t.Helper()

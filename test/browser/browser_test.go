@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -35,21 +36,32 @@ type tab struct {
 	n    int
 }
 
-// newBrowser starts one Chromium; every tab of it is a separate person.
+// newBrowser is the one Chromium of all tests; every tab of it is a separate person.
 func newBrowser(t *testing.T) context.Context {
 	t.Helper()
-	opts := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("hide-scrollbars", true), chromedp.UserDataDir(t.TempDir()))
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), opts...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("start Chromium: %v", err)
+	starting.Do(func() {
+		opts := append(chromedp.DefaultExecAllocatorOptions[:],
+			chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU,
+			chromedp.Flag("disable-quic", true), chromedp.Flag("hide-scrollbars", true), chromedp.UserDataDir(filepath.Join(sharedDir, "chromium")))
+		ctx, end := chromedp.NewExecAllocator(context.Background(), opts...)
+		ctx, leave := chromedp.NewContext(ctx)
+		closeBrowser = func() { leave(); end() }
+		if err := chromedp.Do(ctx); err != nil {
+			t.Errorf("start Chromium: %v", err)
+			return
+		}
+		browsing = ctx
+	})
+	if browsing == nil {
+		t.Fatal("no Chromium was started")
 	}
-	return ctx
+	return browsing
 }
+
+var (
+	starting sync.Once
+	browsing context.Context
+)
 
 func chromium(t *testing.T) string {
 	t.Helper()

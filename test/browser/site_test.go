@@ -1,6 +1,8 @@
 package browser_test
 
 import (
+	"context"
+	"errors"
 	"log/slog"
 	"net"
 	"os"
@@ -20,12 +22,61 @@ import (
 	"nongsan/internal/photo"
 )
 
-// TestMain lets this program be its own photograph worker, as the real one is.
+// TestMain lets this program be its own photograph worker, as the real one is, and clears up what all tests share.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == "photo-worker" {
 		os.Exit(photo.WorkerMain(os.Stdin, os.Stdout, os.Stderr))
 	}
-	os.Exit(m.Run())
+	var err error
+	if sharedDir, err = os.MkdirTemp("", "nongsan-browser-"); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	closeBrowser()
+	_ = os.RemoveAll(sharedDir)
+	os.Exit(code)
+}
+
+// What every test of the package uses: photographs lie under the hash of their content and are never changed, so all
+// sites keep them in one place, and the demonstration is loaded once.
+var (
+	sharedDir    string
+	closeBrowser = func() {}
+	withDemo     = pgtest.NewTemplate(loadDemo)
+)
+
+func loadDemo(address string) error {
+	ctx := context.Background()
+	p, err := build(ctx, address, "http://localhost", slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	return errors.Join(app.LoadDemoInto(ctx, p.cfg, p.deps, p.services), p.deps.DB.Close())
+}
+
+// program is the whole program, not yet served.
+type program struct {
+	cfg      config.Config
+	deps     app.Deps
+	services app.Services
+}
+
+func build(ctx context.Context, address, url string, log *slog.Logger) (p program, err error) {
+	db, err := pg.Open(ctx, address, pg.Web())
+	if err != nil {
+		return p, err
+	}
+	queue, err := jobs.NewEnqueuer(db)
+	if err != nil {
+		return p, err
+	}
+	p.cfg = config.Config{BaseURL: url, DataDir: sharedDir, BankBIN: "970405", Demo: true, SMSBudget: 100}
+	p.deps = app.Deps{
+		DB: db, Jobs: queue, Clock: clock.System, Log: log,
+		Secret: []byte("0123456789abcdef0123456789abcdef"), Feed: []byte("fedcba9876543210fedcba9876543210"),
+	}
+	p.services, err = app.NewServices(p.cfg, p.deps)
+	return p, err
 }
 
 // site is the whole program on a database and a port of its own, with the demonstration loaded.
@@ -43,20 +94,11 @@ func newSite(t *testing.T) *site {
 		t.Fatal(err)
 	}
 	s := &site{T: t, url: "http://" + listener.Addr().String()}
-	s.db, err = pg.Open(t.Context(), pgtest.URL(t), pg.Web())
+	p, err := build(t.Context(), withDemo.Clone(t), s.url, slog.New(slog.NewTextHandler(t.Output(), nil)))
 	s.must(err)
+	s.db = p.deps.DB
 	t.Cleanup(func() { _ = s.db.Close() })
-	queue, err := jobs.NewEnqueuer(s.db)
-	s.must(err)
-	cfg := config.Config{BaseURL: s.url, DataDir: t.TempDir(), BankBIN: "970405", Demo: true, SMSBudget: 100}
-	deps := app.Deps{
-		DB: s.db, Jobs: queue, Clock: clock.System, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
-		Secret: []byte("0123456789abcdef0123456789abcdef"), Feed: []byte("fedcba9876543210fedcba9876543210"),
-	}
-	services, err := app.NewServices(cfg, deps)
-	s.must(err)
-	s.must(app.LoadDemoInto(t.Context(), cfg, deps, services))
-	web, err := app.New(cfg, deps, services)
+	web, err := app.New(p.cfg, p.deps, p.services)
 	s.must(err)
 	served := make(chan error, 1)
 	go func() { served <- web.Listener(listener) }()

@@ -4,6 +4,7 @@ package config
 
 import (
 	"fmt"
+	"net"
 	"net/url"
 	"strings"
 
@@ -33,7 +34,7 @@ func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 // Config is everything that differs between a laptop, a test and a province.
 type Config struct {
 	Addr        string `env:"ADDR" envDefault:":8080" help:"address to listen on"`
-	BaseURL     string `env:"BASE_URL" envDefault:"http://localhost:8080" help:"public address, without a slash at the end; https switches secure cookies and HSTS on"`
+	BaseURL     string `env:"BASE_URL" help:"public address, without a slash at the end; https switches secure cookies and HSTS on; empty: http://localhost and the port of ADDR"`
 	DataDir     string `env:"DATA_DIR" envDefault:"./var" help:"photographs, secret key and the private PostgreSQL"`
 	DatabaseURL Secret `env:"DATABASE_URL" help:"PostgreSQL to use; empty: a private one under DATA_DIR"`
 	SecretKey   Secret `env:"SECRET_KEY" help:"at least 32 characters; signs forms and upload tickets; empty: made once and kept under DATA_DIR"`
@@ -67,11 +68,26 @@ func Read(environ map[string]string) (Config, error) {
 		return Config{}, fmt.Errorf("read configuration: %w", err)
 	}
 	c.BaseURL = strings.TrimRight(c.BaseURL, "/")
+	if c.BaseURL == "" {
+		c.BaseURL = local(c.Addr)
+	}
 	return c, c.check()
 }
 
 // HTTPS reports whether the public address is https, which makes cookies Secure.
 func (c Config) HTTPS() bool { return strings.HasPrefix(c.BaseURL, "https://") }
+
+// local is where a browser on this machine finds a server that listens on addr.
+func local(addr string) string {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return "http://" + addr // Listen says what is wrong with it
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
 
 func (c Config) check() error {
 	u, err := url.Parse(c.BaseURL)

@@ -42,3 +42,20 @@ func TestWrongValuesStopTheStart(t *testing.T) {
 		t.Errorf("BASE_URL: %+v, %v", c, err)
 	}
 }
+
+// Whoever changes only the port still gets links that lead to the program.
+func TestBaseURLFollowsThePort(t *testing.T) {
+	t.Parallel()
+	for addr, want := range map[string]string{
+		"": "http://localhost:8080", ":9090": "http://localhost:9090", "0.0.0.0:9090": "http://localhost:9090",
+		"[::]:80": "http://localhost:80", "192.168.1.5:8080": "http://192.168.1.5:8080",
+	} {
+		environ := map[string]string{}
+		if addr != "" {
+			environ["ADDR"] = addr
+		}
+		if c, err := config.Read(environ); err != nil || c.BaseURL != want {
+			t.Errorf("ADDR=%s: %s, %v", addr, c.BaseURL, err)
+		}
+	}
+}

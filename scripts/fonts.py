@@ -2,10 +2,11 @@
 
 The family has no tabular figures, so columns of prices would not line up; tnum is added here. The whole
 faces are taken, not the Latin and Vietnamese halves that web packages split them into, because the halves
-lose the kerning between T and ế. Text is kept in NFC, so combining marks are left out.
+lose the kerning between T and ế. Text is kept in NFC, so combining marks are left out. Printed pages get the same
+faces as TTF: what draws them knows no features, so there the figures of one width are the only ones.
 
     npm pack @expo-google-fonts/be-vietnam-pro@0.4.1 && tar xzf expo-google-fonts-be-vietnam-pro-0.4.1.tgz
-    python3 scripts/fonts.py package static/fonts      (needs fonttools and brotli)
+    python3 scripts/fonts.py package static/fonts internal/pdf      (needs fonttools and brotli)
 """
 import copy
 import subprocess
@@ -39,7 +40,15 @@ def add_tabular_figures(font):
     addOpenTypeFeaturesFromString(font, f"{languages} feature tnum {{ {rules} }} tnum;", tables=["GSUB"])
 
 
-def cut(source, weight, face, target):
+def figures_of_one_width(font):
+    for table in font["cmap"].tables:
+        table.cmap = {code: name + ".tnum" if name in FIGURES else name for code, name in table.cmap.items()}
+    for unused in ("GPOS", "GSUB", "GDEF"):
+        if unused in font:
+            del font[unused]
+
+
+def cut(source, weight, face, web, printed):
     with tempfile.NamedTemporaryFile(suffix=".ttf") as part:
         subprocess.check_call(["pyftsubset", f"{source}/{face}/BeVietnamPro_{face}.ttf", f"--text={TEXT}",
                                "--layout-features=kern", "--no-hinting", "--name-IDs=0,1,2,13,14",
@@ -47,8 +56,11 @@ def cut(source, weight, face, target):
         font = TTFont(part.name, recalcTimestamp=False)
     add_tabular_figures(font)
     font.flavor = "woff2"
-    font.save(f"{target}/be-vietnam-pro-{weight}.woff2")
+    font.save(f"{web}/be-vietnam-pro-{weight}.woff2")
+    figures_of_one_width(font)
+    font.flavor = None
+    font.save(f"{printed}/be-vietnam-pro-{weight}.ttf")
 
 
 for weight, face in FACES.items():
-    cut(sys.argv[1], weight, face, sys.argv[2])
+    cut(sys.argv[1], weight, face, *sys.argv[2:])

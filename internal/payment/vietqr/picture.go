@@ -7,11 +7,11 @@ import (
 	"image/color"
 	"image/png"
 
-	"github.com/boombuler/barcode/qr"
+	"nongsan/internal/qr"
 )
 
-// quiet is the empty border around a code, in modules, that readers need.
-const quiet = 4
+// quiet is the empty border around a code, in modules.
+const quiet = qr.Quiet
 
 // svgScale is the picture's own size of a module in CSS pixels; pages give their own width.
 const svgScale = 8
@@ -19,7 +19,7 @@ const svgScale = 8
 // SVG draws a payload as one path on white, sharp at every size, without style or script. It fails only
 // on a payload too long for a code.
 func SVG(payload string) ([]byte, error) {
-	dark, err := modules(payload)
+	dark, err := qr.Modules(payload)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func PNG(payload string, scale int) ([]byte, error) {
 	if scale < 1 || scale > 40 {
 		return nil, fmt.Errorf("scale %d is not between 1 and 40", scale)
 	}
-	dark, err := modules(payload)
+	dark, err := qr.Modules(payload)
 	if err != nil {
 		return nil, err
 	}
@@ -74,21 +74,4 @@ func PNG(payload string, scale int) ([]byte, error) {
 
 func at(dark [][]bool, x, y int) bool {
 	return y >= 0 && y < len(dark) && x >= 0 && x < len(dark) && dark[y][x]
-}
-
-// modules encodes with error correction M (15 %), which is what VietQR posters carry.
-func modules(payload string) ([][]bool, error) {
-	code, err := qr.Encode(payload, qr.M, qr.Auto)
-	if err != nil {
-		return nil, fmt.Errorf("draw code: %w", err)
-	}
-	side := code.Bounds().Dx()
-	dark := make([][]bool, side)
-	for y := range dark {
-		dark[y] = make([]bool, side)
-		for x := range dark[y] {
-			dark[y][x] = code.At(x, y) == color.Black
-		}
-	}
-	return dark, nil
 }

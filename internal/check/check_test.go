@@ -53,9 +53,11 @@ INSERT INTO order_history (order_id, seller_order_id, from_state, to_state, acto
 	       (1, 1, 'waiting_payment', 'received', 'bank', '2026-11-22'), (1, NULL, 'waiting_payment', 'paid', 'bank', '2026-11-22'),
 	       (2, NULL, NULL, 'waiting_payment', 'buyer', '2026-11-22'), (2, 2, NULL, 'waiting_payment', 'buyer', '2026-11-22'),
 	       (3, NULL, NULL, 'completed', 'seller', '2026-11-22'), (3, 3, NULL, 'delivered', 'seller', '2026-11-22');
-INSERT INTO payment (order_id, reference, method, amount, captured, created_at)
-	VALUES (1, 'NS0000001', 'vietqr', 220000, 220000, '2026-11-22'), (2, 'NS0000002', 'vietqr', 120000, 0, '2026-11-22'),
-	       (3, 'NS0000003', 'cod', 120000, 120000, '2026-11-22');
+INSERT INTO payment (order_id, reference, method, amount, captured, refunded, created_at)
+	VALUES (1, 'NS0000001', 'vietqr', 220000, 220000, 20000, '2026-11-22'), (2, 'NS0000002', 'vietqr', 120000, 0, 0, '2026-11-22'),
+	       (3, 'NS0000003', 'cod', 120000, 120000, 0, '2026-11-22');
+INSERT INTO refund (key, payment_id, seller_order_id, way, amount, reason, state, requested_at) VALUES ('r', 1, 1, 'bank', 20000, 'vỡ', 'requested', '2026-11-22');
+INSERT INTO refund_history (refund_id, to_state, at) VALUES (1, 'requested', '2026-11-22');
 INSERT INTO gateway_message (gateway, headers, body, verified, received_at) VALUES ('sepay', '{}', '', true, '2026-11-22');
 INSERT INTO gateway_event (gateway, dedup_key, message_id, payment_id, kind, amount, credited, happened_at, received_at)
 	VALUES ('sepay', '1', 1, 1, 'paid', 220000, 220000, '2026-11-22', '2026-11-22'),

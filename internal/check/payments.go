@@ -13,8 +13,8 @@ var payments = []Invariant{
 			GROUP BY p.id HAVING p.captured <> coalesce(sum(e.credited), 0)`,
 	},
 	{
-		Name: "paid-means-captured", Claim: "a paid order's money came in full, and only a paid one's",
-		query: `SELECT o.code FROM orders o JOIN payment p ON p.order_id = o.id WHERE o.method = 'vietqr'
+		Name: "paid-means-captured", Claim: "a paid order's money came in full; one that waits or expired lacks some",
+		query: `SELECT o.code FROM orders o JOIN payment p ON p.order_id = o.id WHERE o.method <> 'cod' AND o.state <> 'cancelled'
 			AND (o.state IN ('paid', 'completed')) <> (p.captured = p.amount)`,
 	},
 	{
@@ -24,8 +24,23 @@ var payments = []Invariant{
 			HAVING p.captured <> coalesce(sum(so.goods + so.shipping) FILTER (WHERE so.state = 'delivered'), 0)`,
 	},
 	{
-		Name: "ended-keeps-no-money", Claim: "an expired or cancelled order holds no captured money",
-		query: `SELECT o.code FROM orders o JOIN payment p ON p.order_id = o.id WHERE o.state IN ('expired', 'cancelled') AND p.captured > 0`,
+		Name: "ended-keeps-no-money", Claim: "an expired or cancelled order holds no money that is not promised back",
+		query: `SELECT o.code FROM orders o JOIN payment p ON p.order_id = o.id WHERE o.state IN ('expired', 'cancelled') AND p.captured > p.refunded`,
+	},
+	{
+		Name: "refund-sum", Claim: "what a payment promised back is the sum of its refunds that did not fail, and no more than came",
+		query: `SELECT p.reference FROM payment p LEFT JOIN refund r ON r.payment_id = p.id AND r.state <> 'failed'
+			GROUP BY p.id HAVING p.refunded <> coalesce(sum(r.amount), 0) OR p.refunded > p.captured`,
+	},
+	{
+		Name: "refund-part", Claim: "a seller order's refunds are of its own order and no more than it cost",
+		query: `SELECT so.id::text FROM refund r JOIN seller_order so ON so.id = r.seller_order_id JOIN payment p ON p.id = r.payment_id
+			WHERE r.state <> 'failed' GROUP BY so.id HAVING bool_or(p.order_id <> so.order_id) OR sum(r.amount) > so.goods + so.shipping`,
+	},
+	{
+		Name: "refund-history", Claim: "a refund's state is the last one in its history",
+		query: `SELECT r.id::text FROM refund r WHERE r.state IS DISTINCT FROM
+			(SELECT h.to_state FROM refund_history h WHERE h.refund_id = r.id ORDER BY h.id DESC LIMIT 1)`,
 	},
 	{
 		Name: "event-once", Claim: "an event of a gateway is one row",

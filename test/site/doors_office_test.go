@@ -11,5 +11,8 @@ var officeDoors = []door{
 	{"POST /quan-ly/noi-bat", "/quan-ly/noi-bat", "listing={live}&note=Vụ mới&starts=2026-11-23T09:00&ends=2026-11-30T09:00", nobody.but(303, promoter, admin)},
 	{"POST /quan-ly/noi-bat/:id/ket-thuc", "/quan-ly/noi-bat/{slot}/ket-thuc", "", nobody.but(303, promoter, admin)},
 	{"POST /quan-ly/tien-cho/:id", "/quan-ly/tien-cho/{parked}", "resolution=đã chuyển lại", nobody.but(303, accountant, admin)},
+	{"GET /quan-ly/tien", "/quan-ly/tien", "", nobody.but(200, accountant, admin)},
+	{"POST /quan-ly/hoan-tien/:id/da-chuyen", "/quan-ly/hoan-tien/{refund}/da-chuyen", "reference={unique}", nobody.but(303, accountant, admin)},
+	{"POST /quan-ly/hoan-tien/:id/rut-lai", "/quan-ly/hoan-tien/{refund}/rut-lai", "why=ghi nhầm đơn", nobody.but(303, accountant, admin)},
 	{"GET /quan-ly/tin-nhan", "/quan-ly/tin-nhan", "", nobody.but(200, admin)},
 }

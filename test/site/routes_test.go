@@ -145,6 +145,11 @@ func (k *knocking) made(text, role string) string {
 			return fmt.Sprint(k.slot())
 		case "parked":
 			return fmt.Sprint(k.parked())
+		case "refund":
+			return fmt.Sprint(k.refund())
+		case "unique":
+			k.count++
+			return fmt.Sprint("FT2633", k.count)
 		case "invitation":
 			return fmt.Sprint(k.invitation())
 		case "owner":

@@ -317,6 +317,25 @@ func (w *world) parked() int64 {
 	return open[len(open)-1].EventID
 }
 
+// refund is fresh money that has to go back by hand.
+func (w *world) refund() (id int64) {
+	w.Helper()
+	o, err := w.services.Orders.ByCode(w.Context(), w.order(payment.VietQR))
+	w.must(err)
+	w.count++
+	_, err = w.services.Payments.Record(w.Context(), "sepay", 0, payment.Event{
+		DedupKey: fmt.Sprint("paid ", w.count), Kind: payment.KindPaid, Amount: o.Total, Memo: o.Code, Account: bankAccount, At: w.clock.Now(),
+	})
+	w.must(err)
+	w.must(pg.WithTx(w.Context(), w.db, func(tx pg.Tx) error {
+		id, err = payment.RequestRefund(w.Context(), tx, payment.RefundRequest{
+			OrderID: o.ID, Amount: 10_000, Reason: "Một gói bị vỡ", Key: fmt.Sprint("refund ", w.count), At: w.clock.Now(),
+		})
+		return err
+	}))
+	return id
+}
+
 // photograph stores one and returns its hash.
 func (w *world) photograph() (hash string) {
 	w.Helper()

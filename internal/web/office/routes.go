@@ -45,6 +45,11 @@ func Routes(app fiber.Router, d Deps) {
 	// Money nobody could place
 	app.Post("/quan-ly/tien-cho/:id", p.resolve)
 
+	// Money
+	app.Get("/quan-ly/tien", p.money)
+	app.Post("/quan-ly/hoan-tien/:id/da-chuyen", p.sendRefund)
+	app.Post("/quan-ly/hoan-tien/:id/rut-lai", p.withdrawRefund)
+
 	// Messages to people
 	app.Get("/quan-ly/tin-nhan", p.messages)
 }

@@ -40,6 +40,8 @@ type Account struct {
 	Sells   bool // has a stall
 	Officer bool // works for the province or a commune
 	Admin   bool // may see everything in the office
+
+	Accountant bool // looks after the money
 }
 
 func (f Frame) fullTitle(ctx context.Context) string {

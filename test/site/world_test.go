@@ -4,6 +4,8 @@ package site_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -48,6 +50,9 @@ const (
 	dinhHoa     = "05569"
 	bankAccount = "MINHHOAKHONGCHUYEN"
 )
+
+// morning is 09:05 in Vietnam.
+var morning = time.Date(2026, 11, 23, 2, 5, 0, 0, time.UTC)
 
 // world is the program with two households, a buyer and officers, at 09:05 in Vietnam.
 type world struct {
@@ -94,26 +99,18 @@ func (l *logged) failures() string {
 // line that can break. Without it the program connects directly.
 func newWorld(t *testing.T, reach func(dsn string) string) *world {
 	t.Helper()
-	dsn := pgtest.URL(t)
+	dsn := settled.Clone(t)
 	w := &world{
-		T: t, db: pgtest.Open(t, dsn), clock: clock.NewFake(time.Date(2026, 11, 23, 2, 5, 0, 0, time.UTC)),
-		log: &logged{}, accounts: map[string]int64{},
+		T: t, db: pgtest.Open(t, dsn), clock: clock.NewFake(morning), log: &logged{}, accounts: map[string]int64{},
 	}
 	if reach != nil {
 		dsn = reach(dsn)
 	}
-	db := pgtest.Open(t, dsn)
-	queue, err := jobs.NewEnqueuer(db)
-	w.must(err)
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	w.must(err)
 	w.url = "http://" + listener.Addr().String()
-	// The address is https, as behind a proxy in the province: cookies and HSTS are those of the real site.
-	cfg := config.Config{BaseURL: "https://nongsan.example", DataDir: t.TempDir(), BankBIN: "970405", Demo: true, SMSBudget: 10_000}
-	deps := app.Deps{
-		DB: db, Jobs: queue, Clock: w.clock.Now, Log: slog.New(slog.NewTextHandler(w.log, nil)),
-		Secret: []byte("0123456789abcdef0123456789abcdef"), Feed: []byte(feedSecret),
-	}
+	cfg, deps, err := program(pgtest.Open(t, dsn), t.TempDir(), w.clock.Now, slog.New(slog.NewTextHandler(w.log, nil)))
+	w.must(err)
 	w.services, err = app.NewServices(cfg, deps)
 	w.must(err)
 	w.web, err = app.New(cfg, deps, w.services)
@@ -126,8 +123,17 @@ func newWorld(t *testing.T, reach func(dsn string) string) *world {
 			t.Error(err)
 		}
 	})
-	w.settle()
+	w.looksAround()
 	return w
+}
+
+// program is what the world is built from. The address is https, as behind a proxy in the province: cookies and HSTS
+// are those of the real site.
+func program(db *sqlx.DB, dir string, now clock.Clock, log *slog.Logger) (config.Config, app.Deps, error) {
+	queue, err := jobs.NewEnqueuer(db)
+	return config.Config{BaseURL: "https://nongsan.example", DataDir: dir, BankBIN: "970405", Demo: true, SMSBudget: 10_000}, app.Deps{
+		DB: db, Jobs: queue, Clock: now, Log: log, Secret: []byte("0123456789abcdef0123456789abcdef"), Feed: []byte(feedSecret),
+	}, err
 }
 
 func (w *world) must(err error) {
@@ -150,30 +156,78 @@ var duties = map[string]account.Duty{
 	officerHere: {Role: account.Moderator, CommuneCode: tanCuong}, officerThere: {Role: account.Moderator, CommuneCode: dinhHoa},
 }
 
-// settle opens the two stalls and lets people in.
-func (w *world) settle() {
-	w.Helper()
+// settled is a database with the two stalls and all people: hashing their passwords takes longer than most tests.
+var settled = pgtest.NewTemplate(func(address string) (err error) {
+	ctx := context.Background()
+	db, err := pg.Open(ctx, address, pg.Web())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	dir, err := os.MkdirTemp("", "nongsan-site-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	cfg, deps, err := program(db, dir, clock.NewFake(morning).Now, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	services, err := app.NewServices(cfg, deps)
+	if err != nil {
+		return err
+	}
+	return settle(ctx, services)
+})
+
+func settle(ctx context.Context, services app.Services) error {
+	accounts := map[string]int64{}
 	for _, role := range everybody[1:] {
-		id, err := w.services.Accounts.Create(w.Context(), account.Account{Phone: phones[role], Name: "Người " + role}, password)
-		w.must(err)
-		w.accounts[role] = id
+		id, err := services.Accounts.Create(ctx, account.Account{Phone: phones[role], Name: "Người " + role}, password)
+		if err != nil {
+			return err
+		}
+		accounts[role] = id
 	}
-	w.a, w.b = w.stall("che-nam-tien", "Chè Nam Tiến", household), w.stall("mien-viet-cuong", "Miến Việt Cường", stranger)
-	w.must(w.services.Sellers.Join(w.Context(), w.a, w.accounts[helper], seller.Helper))
+	a, err := stall(ctx, services, "che-nam-tien", "Chè Nam Tiến", household, accounts)
+	if err != nil {
+		return err
+	}
+	if _, err := stall(ctx, services, "mien-viet-cuong", "Miến Việt Cường", stranger, accounts); err != nil {
+		return err
+	}
+	if err := services.Sellers.Join(ctx, a, accounts[helper], seller.Helper); err != nil {
+		return err
+	}
 	for role, duty := range duties {
-		w.must(w.services.Accounts.Appoint(w.Context(), w.accounts[role], duty))
+		if err := services.Accounts.Appoint(ctx, accounts[role], duty); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
-func (w *world) stall(slug, name, owner string) int64 {
-	w.Helper()
-	id, err := w.services.Sellers.Create(w.Context(), seller.Seller{
+func stall(ctx context.Context, services app.Services, slug, name, owner string, accounts map[string]int64) (int64, error) {
+	id, err := services.Sellers.Create(ctx, seller.Seller{
 		Slug: slug, Kind: seller.Household, LegalName: "Hộ " + name, StallName: name, Phone: phones[owner],
 		ProvinceCode: "19", CommuneCode: tanCuong, AddressLine: "Xóm Nam Tiến",
 	})
-	w.must(err)
-	w.must(w.services.Sellers.Join(w.Context(), id, w.accounts[owner], seller.Owner))
-	return id
+	if err != nil {
+		return 0, err
+	}
+	return id, services.Sellers.Join(ctx, id, accounts[owner], seller.Owner)
+}
+
+// looksAround finds the people and the stalls that were settled.
+func (w *world) looksAround() {
+	w.Helper()
+	for _, role := range everybody[1:] {
+		id, err := w.services.Accounts.IDByPhone(w.Context(), phones[role])
+		w.must(err)
+		w.accounts[role] = id
+	}
+	w.must(w.db.GetContext(w.Context(), &w.a, `SELECT id FROM seller WHERE slug = 'che-nam-tien'`))
+	w.must(w.db.GetContext(w.Context(), &w.b, `SELECT id FROM seller WHERE slug = 'mien-viet-cuong'`))
 }
 
 // pending is a fresh listing of stall A that waits for an officer.

@@ -25,6 +25,7 @@ type commands struct {
 	Health   healthCommand   `cmd:"" help:"Ask the running server whether it is ready; for container health checks."`
 	Version  versionCommand  `cmd:"" help:"Show the version."`
 	Sellers  sellersCommand  `cmd:"" help:"Take in sellers from a list, and invite them."`
+	Vault    vaultCommand    `cmd:"" help:"The keys that seal people's numbers."`
 	Worker   workerCommand   `cmd:"" name:"photo-worker" hidden:"" help:"Resize one photograph from standard input."`
 }
 

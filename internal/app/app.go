@@ -43,6 +43,7 @@ type Services struct {
 	Codes      *account.Codes // nil: no code can be sent
 	Messages   *notify.Service
 	Sellers    *seller.Service
+	Secrets    *seller.Secrets
 	Catalog    *catalog.Service
 	Carts      *cart.Service
 	Orders     *order.Service
@@ -82,6 +83,10 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 	if err != nil {
 		return Services{}, err
 	}
+	seals, err := openVault(cfg)
+	if err != nil {
+		return Services{}, err
+	}
 	accounts := account.New(d.DB, d.Clock)
 	var codes *account.Codes
 	if sendsCodes(cfg) {
@@ -93,6 +98,7 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 		Codes:      codes,
 		Messages:   outbox,
 		Sellers:    seller.New(d.DB, d.Clock),
+		Secrets:    seller.NewSecrets(seller.SecretsOptions{DB: d.DB, Clock: d.Clock, Vault: seals, Messages: outbox, KnowBank: knowBank}),
 		Catalog:    catalog.New(d.DB, d.Clock),
 		Carts:      cart.New(d.DB, d.Clock),
 		Orders:     order.New(d.DB, d.Clock, d.Jobs),

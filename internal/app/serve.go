@@ -134,6 +134,9 @@ func build(ctx context.Context, cfg config.Config, log *slog.Logger, pools *pool
 	if err != nil {
 		return nil, err
 	}
+	if err := setGate(ctx, cfg, services); err != nil {
+		return nil, err
+	}
 	if cfg.Demo {
 		if err := LoadDemoInto(ctx, cfg, deps, services); err != nil && !errors.Is(err, demo.ErrNotEmpty) {
 			return nil, err

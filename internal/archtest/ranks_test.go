@@ -33,14 +33,15 @@ var ranks = map[string]int{
 
 	"account": 0, "photo": 0, "ledger": 0, "promotion": 0, "shipping": 0, "tax": 0, "report": 0,
 
-	"notify": -5,
+	"notify": -5, "look": -5,
 
 	// The foundation knows nothing of the business.
 	"httpd": -10,
 	"jobs":  -20, "pgtest": -20,
 	"locale": -30,
 	"pg":     -40, "money": -40, "place": -40, "blob": -40, "ordercode": -40, "qr": -40, "sheet": -40,
-	"pdf":      -35,
+	"pdf": -35,
+	"law": -40, "vault": -40,
 	"pgserver": -50, "pg/pgproxy": -50, "config": -50, "errs": -50, "clock": -60, "vntext": -60,
 }
 

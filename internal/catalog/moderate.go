@@ -8,6 +8,7 @@ import (
 
 	"nongsan/internal/errs"
 	"nongsan/internal/pg"
+	"nongsan/internal/seller"
 	"nongsan/internal/vntext"
 )
 
@@ -92,6 +93,11 @@ func moveLocked(ctx context.Context, tx pg.Tx, l Listing, accountID int64, to St
 }
 
 func setStatus(ctx context.Context, tx pg.Tx, l Listing, to Status, accountID int64, reason string, now time.Time) error {
+	if to == Published {
+		if err := seller.MayPublish(ctx, tx, l.SellerID, now); err != nil {
+			return err
+		}
+	}
 	_, err := tx.ExecContext(ctx, `
 		UPDATE listing
 		SET status = $2, status_reason = $3, updated_at = $4,

@@ -65,7 +65,7 @@ INSERT INTO gateway_event (gateway, dedup_key, message_id, payment_id, kind, amo
 
 // breaks says for each invariant how its claim is made false. What the schema itself forbids loses its constraint
 // or index first: the check must see it all the same.
-var breaks = merged(peopleBreaks, catalogueBreaks, ordersBreaks, paymentsBreaks)
+var breaks = merged(peopleBreaks, sellersBreaks, catalogueBreaks, ordersBreaks, paymentsBreaks)
 
 func TestEveryInvariantSeesItsOwnBreak(t *testing.T) {
 	t.Parallel()

@@ -7,8 +7,11 @@ import (
 	"net"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/caarlos0/env/v11"
+
+	"nongsan/internal/clock"
 )
 
 // Secret is a value that prints as *** everywhere; Reveal gives it.
@@ -38,6 +41,10 @@ type Config struct {
 	DataDir     string `env:"DATA_DIR" envDefault:"./var" help:"photographs, secret key and the private PostgreSQL"`
 	DatabaseURL Secret `env:"DATABASE_URL" help:"PostgreSQL to use; empty: a private one under DATA_DIR"`
 	SecretKey   Secret `env:"SECRET_KEY" help:"at least 32 characters; signs forms and upload tickets; empty: made once and kept under DATA_DIR"`
+
+	VaultKeys      Secret `env:"VAULT_KEYS" help:"keys that seal citizen, tax and account numbers, newest first: 2026b:BASE64,2026a:BASE64 ('nongsan vault key' makes one); in the demonstration made once and kept under DATA_DIR"`
+	VaultLookupKey Secret `env:"VAULT_LOOKUP_KEY" help:"key that finds a sealed number again, 32 bytes in BASE64; it stays when VAULT_KEYS change"`
+	IdentityGate   string `env:"IDENTITY_GATE" envDefault:"2027-01-01" help:"from this day on nothing shows that an unidentified seller offers (Decree 248/2026, art. 52.2)"`
 
 	Demo           bool     `env:"DEMO" help:"demonstration: load believable data into an empty database and show a button that plays the bank"`
 	TrustedProxies []string `env:"TRUSTED_PROXIES" envSeparator:"," help:"addresses or networks whose X-Forwarded-For and -Proto are believed"`
@@ -89,6 +96,11 @@ func local(addr string) string {
 	return "http://" + net.JoinHostPort(host, port)
 }
 
+// GateAt is the first moment of IDENTITY_GATE in Vietnam.
+func (c Config) GateAt() (time.Time, error) {
+	return time.ParseInLocation(time.DateOnly, c.IdentityGate, clock.Vietnam)
+}
+
 func (c Config) check() error {
 	u, err := url.Parse(c.BaseURL)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
@@ -98,6 +110,9 @@ func (c Config) check() error {
 		if s != "" && len(s) < 32 {
 			return fmt.Errorf("%s must have at least 32 characters", name)
 		}
+	}
+	if _, err := c.GateAt(); err != nil {
+		return fmt.Errorf("IDENTITY_GATE must be a date such as 2027-01-01, got %q", c.IdentityGate)
 	}
 	if c.SMSBudget < 1 {
 		return fmt.Errorf("SMS_BUDGET must be at least 1, got %d", c.SMSBudget)

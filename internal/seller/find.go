@@ -9,7 +9,7 @@ import (
 	"nongsan/internal/errs"
 )
 
-const columns = `id, slug, kind, legal_name, stall_name, story, phone, province_code, commune_code, address_line,
+const columns = `id, slug, kind, tax_kind, legal_name, stall_name, story, phone, province_code, commune_code, address_line,
 	coalesce(since_year, 0) AS since_year, coalesce(photo_hash, '') AS photo_hash, demo, created_at`
 
 // BySlug finds the seller with a stall's address, or errs.NotFound.

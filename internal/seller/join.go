@@ -47,11 +47,11 @@ func insertSeller(ctx context.Context, tx pg.Tx, in Seller, now time.Time) (int6
 	var id int64
 	err := tx.GetContext(ctx, &id, `
 		INSERT INTO seller (slug, kind, legal_name, stall_name, story, phone, province_code, commune_code,
-		                    address_line, since_year, photo_hash, demo, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULLIF($10, 0), NULLIF($11, ''), $12, $13)
+		                    address_line, since_year, photo_hash, demo, created_at, tax_kind)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULLIF($10, 0), NULLIF($11, ''), $12, $13, coalesce(NULLIF($14, ''), $2))
 		RETURNING id`,
 		in.Slug, in.Kind, in.LegalName, in.StallName, in.Story, in.Phone, in.ProvinceCode, in.CommuneCode,
-		in.AddressLine, in.SinceYear, in.PhotoHash, in.Demo, now)
+		in.AddressLine, in.SinceYear, in.PhotoHash, in.Demo, now, in.TaxKind)
 	return id, err
 }
 

@@ -44,10 +44,10 @@ func insertSellers(ctx context.Context, tx pg.Tx, run int64, ids []int64, seller
 		}
 	}
 	_, err := tx.ExecContext(ctx, `
-		INSERT INTO seller (id, slug, kind, legal_name, stall_name, phone, commune_code, address_line, province_code, created_at,
+		INSERT INTO seller (id, slug, kind, tax_kind, legal_name, stall_name, phone, commune_code, address_line, province_code, created_at,
 		                    intake_run)
 		OVERRIDING SYSTEM VALUE
-		SELECT id, slug, kind, legal_name, stall_name, phone, commune, address, $9, $10, $11
+		SELECT id, slug, kind, kind, legal_name, stall_name, phone, commune, address, $9, $10, $11
 		FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
 		  AS new (id, slug, kind, legal_name, stall_name, phone, commune, address)`,
 		pq.Int64Array(ids), columns[0], columns[1], columns[2], columns[3], columns[4], columns[5], columns[6], sellers[0].ProvinceCode, now, run)

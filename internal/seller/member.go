@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jmoiron/sqlx"
+
 	"nongsan/internal/errs"
 	"nongsan/internal/pg"
 )
@@ -31,7 +33,10 @@ type Invitation struct {
 }
 
 // By is the person who acts for a seller.
-type By struct{ SellerID, AccountID int64 }
+type By struct {
+	SellerID, AccountID int64
+	Office              bool // an officer who may, in the province's name
+}
 
 // Members lists who acts for a seller now, the owner first.
 func (s *Service) Members(ctx context.Context, sellerID int64) ([]Member, error) {
@@ -193,9 +198,16 @@ func (s *Service) whyNot(ctx context.Context, tx pg.Tx, by By, memberID int64) e
 	return errs.New(errs.Forbidden, "seller.only_owner")
 }
 
-// asOwner runs fn while by is the seller's owner, or says errs.Forbidden.
 func (s *Service) asOwner(ctx context.Context, by By, fn func(tx pg.Tx) error) error {
-	err := pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
+	return asOwner(ctx, s.db, by, fn)
+}
+
+// asOwner runs fn while by is the seller's owner, or acts for the office; else it says errs.Forbidden.
+func asOwner(ctx context.Context, db *sqlx.DB, by By, fn func(tx pg.Tx) error) error {
+	err := pg.WithTx(ctx, db, func(tx pg.Tx) error {
+		if by.Office {
+			return fn(tx)
+		}
 		var owner []int64
 		err := tx.SelectContext(ctx, &owner, `
 			SELECT id FROM seller_member

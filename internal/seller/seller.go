@@ -1,7 +1,8 @@
 // Package seller is the legal parties that sell and the people who act for them.
 //
 // Invariants: a seller has at most one owner at a time; whoever acts for a seller is a member of it whose
-// membership has not ended; a membership ends, it is never deleted.
+// membership has not ended; a membership ends, it is never deleted; citizen, tax and account numbers are sealed, shown
+// masked, and whoever sees one whole is noted; nothing an unidentified seller offers shows once the gate has fallen.
 package seller
 
 import (
@@ -22,6 +23,18 @@ const (
 	Company     Kind = "company"
 )
 
+// TaxKind is how a seller is taxed (Decree 252/2026): of households and individuals the marketplace withholds,
+// cooperatives and companies declare themselves.
+type TaxKind string
+
+// The kinds of tax. A household's stall is taxed as a household or as an individual.
+const (
+	TaxHousehold   TaxKind = "household"
+	TaxIndividual  TaxKind = "individual"
+	TaxCooperative TaxKind = "cooperative"
+	TaxCompany     TaxKind = "company"
+)
+
 // Role is what a member may do for a seller.
 type Role string
 
@@ -36,6 +49,7 @@ type Seller struct {
 	ID           int64
 	Slug         string
 	Kind         Kind
+	TaxKind      TaxKind   `db:"tax_kind"` // empty when created: as its kind is taxed
 	LegalName    string    `db:"legal_name"`
 	StallName    string    `db:"stall_name"`
 	Story        string    `db:"story"`

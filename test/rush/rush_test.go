@@ -28,6 +28,7 @@ import (
 	"nongsan/internal/pg"
 	"nongsan/internal/pgtest"
 	"nongsan/internal/seller"
+	"nongsan/internal/vault"
 )
 
 const (
@@ -86,7 +87,7 @@ func serve(t *testing.T, address string) string {
 	t.Cleanup(func() { _ = db.Close() })
 	queue, err := jobs.NewEnqueuer(db)
 	must(t, err)
-	cfg := config.Config{BaseURL: "http://" + listener.Addr().String(), DataDir: t.TempDir(), BankBIN: "970405"}
+	cfg := config.Config{BaseURL: "http://" + listener.Addr().String(), DataDir: t.TempDir(), BankBIN: "970405", VaultKeys: config.Secret("a:" + vault.NewKey()), VaultLookupKey: config.Secret(vault.NewKey())}
 	deps := app.Deps{
 		DB: db, Jobs: queue, Clock: clock.System, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
 		Secret: []byte("0123456789abcdef0123456789abcdef"),

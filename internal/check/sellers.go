@@ -1,0 +1,38 @@
+package check
+
+// sellers are about who sells: their numbers and that they are who they say.
+var sellers = []Invariant{
+	{
+		Name: "seller-tax-fits", Claim: "a seller is taxed as its kind may be",
+		query: `SELECT slug FROM seller WHERE NOT CASE kind WHEN 'household' THEN tax_kind IN ('household', 'individual') ELSE tax_kind = kind END`,
+	},
+	{
+		Name: "seller-number-sealed", Claim: "a seller's numbers are sealed, and name the key that sealed them",
+		query: `SELECT seller_id::text FROM seller_secret
+			WHERE get_byte(sealed, 0) <> 1 OR octet_length(sealed) < 36 OR position(convert_to(key_id, 'UTF8') IN sealed) <> 3`,
+	},
+	{
+		Name: "seller-number-once", Claim: "no two sellers have the same citizen or tax number",
+		query: `SELECT max(seller_id)::text FROM seller_secret WHERE field <> 'bank_account' GROUP BY field, mark HAVING count(*) > 1`,
+	},
+	{
+		Name: "seller-number-fits", Claim: "a household has a citizen number, an organisation a tax number",
+		query: `SELECT s.slug FROM seller_secret n JOIN seller s ON s.id = n.seller_id
+			WHERE n.field = 'citizen_number' AND s.kind <> 'household' OR n.field = 'tax_number' AND s.kind = 'household'`,
+	},
+	{
+		Name: "identity-one", Claim: "a seller is identified once at a time",
+		query: `SELECT seller_id::text FROM identity_check WHERE ended_at IS NULL GROUP BY seller_id HAVING count(*) > 1`,
+	},
+	{
+		Name: "identity-has-number", Claim: "an identified seller has the number it was identified by",
+		query: `SELECT seller_id::text FROM identity_check i WHERE ended_at IS NULL
+			AND NOT EXISTS (SELECT 1 FROM seller_secret n WHERE n.seller_id = i.seller_id AND n.field <> 'bank_account')`,
+	},
+	{
+		Name: "identity-gate", Claim: "an hour after the gate fell nothing shows that an unidentified seller offers",
+		query: `SELECT l.slug FROM listing l, identity_gate g WHERE l.status = 'published' AND g.closes_at < $1::timestamptz - interval '1 hour'
+			AND NOT EXISTS (SELECT 1 FROM identity_check i
+				WHERE i.seller_id = l.seller_id AND coalesce(i.ended_at, $1) > $1::timestamptz - interval '1 hour')`, timed: true,
+	},
+}

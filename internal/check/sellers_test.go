@@ -1,0 +1,17 @@
+package check_test
+
+// numbered gives seller 1 a number and an identity.
+const numbered = `INSERT INTO seller_secret (seller_id, field, sealed, key_id, mark, changed_at)
+	VALUES (1, 'citizen_number', '\x01016b'::bytea || sha256('n') || sha256('n'), 'k', sha256('m'), '2026-11-01');
+	INSERT INTO identity_check (seller_id, method, document, checked_by, checked_at) VALUES (1, 'in_person', 'citizen_card', 1, '2026-11-01'); `
+
+var sellersBreaks = map[string]string{
+	"seller-tax-fits":      `ALTER TABLE seller DROP CONSTRAINT seller_tax_fits; UPDATE seller SET tax_kind = 'company' WHERE id = 1`,
+	"seller-number-sealed": numbered + `UPDATE seller_secret SET key_id = 'x'`,
+	"seller-number-once":   numbered + `DROP INDEX seller_secret_once; INSERT INTO seller_secret SELECT 2, field, sealed, key_id, mark, bank_bin, bank_holder, changed_at FROM seller_secret`,
+	"seller-number-fits":   numbered + `UPDATE seller_secret SET field = 'tax_number'`,
+	"identity-one": numbered + `DROP INDEX identity_check_one;
+		INSERT INTO identity_check (seller_id, method, document, checked_by, checked_at) VALUES (1, 'in_person', 'passport', 1, '2026-11-01')`,
+	"identity-has-number": numbered + `DELETE FROM seller_secret`,
+	"identity-gate":       `UPDATE identity_gate SET closes_at = '2026-11-20'`,
+}

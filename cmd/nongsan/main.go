@@ -26,6 +26,7 @@ type commands struct {
 	Version  versionCommand  `cmd:"" help:"Show the version."`
 	Sellers  sellersCommand  `cmd:"" help:"Take in sellers from a list, and invite them."`
 	Vault    vaultCommand    `cmd:"" help:"The keys that seal people's numbers."`
+	Ledger   ledgerCommand   `cmd:"" help:"The books: compare the kept balances with the entries, or write them anew."`
 	Worker   workerCommand   `cmd:"" name:"photo-worker" hidden:"" help:"Resize one photograph from standard input."`
 }
 

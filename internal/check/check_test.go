@@ -65,7 +65,7 @@ INSERT INTO gateway_event (gateway, dedup_key, message_id, payment_id, kind, amo
 
 // breaks says for each invariant how its claim is made false. What the schema itself forbids loses its constraint
 // or index first: the check must see it all the same.
-var breaks = merged(peopleBreaks, sellersBreaks, catalogueBreaks, ordersBreaks, paymentsBreaks)
+var breaks = merged(peopleBreaks, sellersBreaks, catalogueBreaks, ordersBreaks, paymentsBreaks, ledgerBreaks)
 
 func TestEveryInvariantSeesItsOwnBreak(t *testing.T) {
 	t.Parallel()
@@ -77,7 +77,7 @@ func TestEveryInvariantSeesItsOwnBreak(t *testing.T) {
 				t.Fatal("no way to break it is written down")
 			}
 			db := pgtest.New(t)
-			exec(t, db, sound)
+			exec(t, db, sound+soundBooks)
 			if broken := run(t, db); len(broken) > 0 {
 				t.Fatalf("sound data breaks %v", broken)
 			}

@@ -36,6 +36,15 @@ func (v VND) Plus(w VND) VND {
 	return s
 }
 
+// Percent is so many basis points (hundredths of a percent) of an amount, to whole dong, half up: half of one dong
+// counts as one. It panics on overflow.
+func (v VND) Percent(basisPoints int) VND {
+	if v < 0 {
+		return -(-v).Percent(basisPoints)
+	}
+	return (v.Times(int64(basisPoints)).Plus(5000)) / 10_000
+}
+
 // Sum adds all amounts.
 func Sum(vs ...VND) VND {
 	var s VND

@@ -7,7 +7,6 @@ import (
 
 	"nongsan/internal/catalog"
 	"nongsan/internal/errs"
-	"nongsan/internal/payment"
 	"nongsan/internal/pg"
 	"nongsan/internal/vntext"
 )
@@ -34,12 +33,7 @@ func (s *Service) Ship(ctx context.Context, by By, code, tracking string) error 
 
 // Deliver says the buyer has the parcel. For cash on delivery that is when the money was collected.
 func (s *Service) Deliver(ctx context.Context, by By, code string) error {
-	return s.advance(ctx, by, code, Delivered, "", func(ctx context.Context, tx pg.Tx, o *Order, p *Part, now time.Time) error {
-		if o.Method != payment.COD {
-			return nil
-		}
-		return payment.Collect(ctx, tx, o.ID, p.ID, p.Total(), now)
-	})
+	return s.advance(ctx, by, code, Delivered, "", complete)
 }
 
 // Decline says the seller cannot send its part, with a reason the buyer reads. A part that was paid by transfer

@@ -8,6 +8,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"nongsan/internal/clock"
+	"nongsan/internal/ledger"
 	"nongsan/internal/money"
 	"nongsan/internal/pg"
 )
@@ -60,28 +61,38 @@ func Open(ctx context.Context, tx pg.Tx, orderID int64, reference, method string
 	return nil
 }
 
-// Collect notes the cash a seller took at the door for its part of an order, once a part.
-func Collect(ctx context.Context, tx pg.Tx, orderID, sellerOrderID int64, amount money.VND, now time.Time) error {
+// Collect notes the cash that was taken at the door for a seller order, once.
+func Collect(ctx context.Context, tx pg.Tx, part ledger.Part, way ledger.Way, amount money.VND, now time.Time) error {
 	_, err := tx.ExecContext(ctx, `
 		WITH paid AS (UPDATE payment SET captured = captured + $2 WHERE order_id = $1 RETURNING id)
 		INSERT INTO gateway_event (gateway, dedup_key, payment_id, kind, amount, credited, happened_at, received_at)
 		SELECT 'cod', $3, id, 'collected', $2, $2, $4, $4 FROM paid`,
-		orderID, amount, fmt.Sprintf("seller_order:%d", sellerOrderID), now)
+		part.OrderID, amount, fmt.Sprintf("seller_order:%d", part.SellerOrderID), now)
 	if err != nil {
-		return fmt.Errorf("collect for seller order %d: %w", sellerOrderID, err)
+		return fmt.Errorf("collect for seller order %d: %w", part.SellerOrderID, err)
 	}
-	return nil
+	return ledger.Collected(ctx, tx, now, part, way, amount)
 }
 
 // ParkCaptured sets aside what came for an order that ends unpaid, for an officer to send back.
 func ParkCaptured(ctx context.Context, tx pg.Tx, orderID int64, now time.Time) error {
-	_, err := tx.ExecContext(ctx, `
+	var events []struct {
+		ID     int64     `db:"event_id"`
+		Amount money.VND `db:"amount"`
+	}
+	err := tx.SelectContext(ctx, &events, `
 		INSERT INTO money_parked (event_id, amount, why, parked_at)
 		SELECT e.id, e.credited, 'order_over', $2
 		FROM gateway_event e JOIN payment p ON p.id = e.payment_id
-		WHERE p.order_id = $1 AND e.credited > 0`, orderID, now)
+		WHERE p.order_id = $1 AND e.credited > 0
+		RETURNING event_id, amount`, orderID, now)
 	if err != nil {
 		return fmt.Errorf("park money of order %d: %w", orderID, err)
+	}
+	for _, e := range events {
+		if err := ledger.SetAsideLater(ctx, tx, now, orderID, e.ID, e.Amount); err != nil {
+			return err
+		}
 	}
 	_, err = tx.ExecContext(ctx, `
 		UPDATE gateway_event e SET credited = 0 FROM payment p

@@ -12,6 +12,7 @@ import (
 	"github.com/lib/pq"
 
 	"nongsan/internal/errs"
+	"nongsan/internal/ledger"
 	"nongsan/internal/money"
 	"nongsan/internal/ordercode"
 	"nongsan/internal/pg"
@@ -97,10 +98,36 @@ func (s *Service) record(ctx context.Context, tx pg.Tx, gateway string, messageI
 	if err != nil {
 		return TryAgain, err
 	}
-	if why == "" {
-		return Recorded, nil
+	outcome := Recorded
+	if why != "" {
+		outcome, err = Parked, park(ctx, tx, eventID, why, now)
 	}
-	return Parked, park(ctx, tx, eventID, why, now)
+	if err != nil {
+		return TryAgain, err
+	}
+	return outcome, s.enterBooks(ctx, tx, gateway, eventID, now)
+}
+
+// enterBooks posts an event as it was credited and parked.
+func (s *Service) enterBooks(ctx context.Context, tx pg.Tx, gateway string, eventID int64, now time.Time) error {
+	r, why := ledger.Receipt{EventID: eventID}, ""
+	row := tx.QueryRowxContext(ctx, `
+		SELECT e.amount, e.credited, coalesce(p.order_id, 0), coalesce(m.why, '')
+		FROM gateway_event e LEFT JOIN payment p ON p.id = e.payment_id LEFT JOIN money_parked m ON m.event_id = e.id
+		WHERE e.id = $1`, eventID)
+	if err := row.Scan(&r.Amount, &r.Credited, &r.OrderID, &why); err != nil {
+		return fmt.Errorf("read event %d for the books: %w", eventID, err)
+	}
+	r.Account = bookOf(gateway, why)
+	return ledger.Captured(ctx, tx, now, r)
+}
+
+// bookOf is the account where money that a gateway told of lies.
+func bookOf(gateway, parkedWhy string) ledger.Account {
+	if parkedWhy == "wrong_account" {
+		return ledger.BankOther
+	}
+	return ledger.Holder(gateway)
 }
 
 // match finds the payment an event's description names, locked, or why there is none.
@@ -224,15 +251,23 @@ func (s *Service) Resolve(ctx context.Context, officerAccountID, eventID int64, 
 		return errs.Fields{"resolution": "payment.resolution_missing"}.Err()
 	}
 	return pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
-		done, err := tx.ExecContext(ctx, `
-			UPDATE money_parked SET resolved_at = $2, resolved_by = $3, resolution = $4
-			WHERE event_id = $1 AND resolved_at IS NULL`, eventID, s.now(), officerAccountID, what)
+		now := s.now()
+		var done struct {
+			Amount  money.VND
+			Why     string
+			Gateway string
+		}
+		err := tx.GetContext(ctx, &done, `
+			UPDATE money_parked m SET resolved_at = $2, resolved_by = $3, resolution = $4
+			FROM gateway_event e
+			WHERE m.event_id = $1 AND m.resolved_at IS NULL AND e.id = m.event_id
+			RETURNING m.amount, m.why, e.gateway`, eventID, now, officerAccountID, what)
+		if errors.Is(err, sql.ErrNoRows) {
+			return errs.New(errs.Conflict, "payment.resolved_already")
+		}
 		if err != nil {
 			return fmt.Errorf("resolve parked money %d: %w", eventID, err)
 		}
-		if n, _ := done.RowsAffected(); n == 0 {
-			return errs.New(errs.Conflict, "payment.resolved_already")
-		}
-		return nil
+		return ledger.Resolved(ctx, tx, now, eventID, bookOf(done.Gateway, done.Why), done.Amount)
 	})
 }

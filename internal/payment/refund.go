@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"nongsan/internal/errs"
+	"nongsan/internal/ledger"
 	"nongsan/internal/money"
 	"nongsan/internal/pg"
 	"nongsan/internal/vntext"
@@ -98,7 +99,11 @@ func insertRefund(ctx context.Context, tx pg.Tx, paymentID int64, in RefundReque
 	if err != nil {
 		return 0, fmt.Errorf("insert refund %s: %w", in.Key, err)
 	}
-	return id, noteRefund(ctx, tx, id, refundStep{to: RefundRequested, by: in.ActorID, note: in.Reason, at: in.At})
+	if err := noteRefund(ctx, tx, id, refundStep{to: RefundRequested, by: in.ActorID, note: in.Reason, at: in.At}); err != nil {
+		return 0, err
+	}
+	back := ledger.Back{RefundID: id, OrderID: in.OrderID, SellerOrderID: in.SellerOrderID, Amount: in.Amount, Account: ledger.Holder(ByBank)}
+	return id, ledger.RefundAsked(ctx, tx, in.At, back)
 }
 
 // refundStep is a row of a refund's history.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"nongsan/internal/errs"
+	"nongsan/internal/ledger"
 	"nongsan/internal/money"
 	"nongsan/internal/pg"
 	"nongsan/internal/vntext"
@@ -107,6 +108,7 @@ func (s *Service) WithdrawRefund(ctx context.Context, officerID, id int64, why s
 type lockedRefund struct {
 	ID            int64       `db:"id"`
 	PaymentID     int64       `db:"payment_id"` // 0: parked money
+	OrderID       int64       `db:"order_id"`   // 0: parked money
 	SellerOrderID int64       `db:"seller_order_id"`
 	EventID       int64       `db:"event_id"`
 	Way           string      `db:"way"`
@@ -126,7 +128,8 @@ func lockRefund(ctx context.Context, tx pg.Tx, id int64) (lockedRefund, error) {
 	}
 	var r lockedRefund
 	err = tx.GetContext(ctx, &r, `
-		SELECT id, coalesce(payment_id, 0) AS payment_id, coalesce(seller_order_id, 0) AS seller_order_id,
+		SELECT id, coalesce(payment_id, 0) AS payment_id,
+		       coalesce((SELECT p.order_id FROM payment p WHERE p.id = payment_id), 0) AS order_id, coalesce(seller_order_id, 0) AS seller_order_id,
 		       coalesce(event_id, 0) AS event_id, way, reference, amount, state, txn_id, tries
 		FROM refund WHERE id = $1 FOR NO KEY UPDATE`, id)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -151,5 +154,20 @@ func settleRefund(ctx context.Context, tx pg.Tx, r lockedRefund, step refundStep
 			return fmt.Errorf("free the sum of refund %d: %w", r.ID, err)
 		}
 	}
-	return noteRefund(ctx, tx, r.ID, step)
+	if err := noteRefund(ctx, tx, r.ID, step); err != nil {
+		return err
+	}
+	return r.enterBooks(ctx, tx, step)
+}
+
+// enterBooks posts that a refund is done or will not be made.
+func (r lockedRefund) enterBooks(ctx context.Context, tx pg.Tx, step refundStep) error {
+	back := ledger.Back{
+		RefundID: r.ID, OrderID: r.OrderID, SellerOrderID: r.SellerOrderID, Amount: r.Amount,
+		FromParked: r.PaymentID == 0, Account: ledger.Holder(r.Way),
+	}
+	if step.to == RefundFailed {
+		return ledger.RefundFailed(ctx, tx, step.at, back)
+	}
+	return ledger.Refunded(ctx, tx, step.at, back)
 }

@@ -1,0 +1,50 @@
+package check
+
+// ledger is about the books, and that they tell what happened.
+var ledger = []Invariant{
+	{
+		Name: "ledger-balanced", Claim: "every ledger transaction has two entries at least and sums to zero",
+		query: `SELECT t.key FROM ledger_transaction t LEFT JOIN ledger_entry e ON e.transaction_id = t.id
+			GROUP BY t.id HAVING coalesce(sum(e.amount), 0) <> 0 OR count(e.id) < 2`,
+	},
+	{
+		Name: "ledger-zero", Claim: "all entries of the ledger sum to zero",
+		query: `SELECT s::text FROM (SELECT sum(amount) AS s FROM ledger_entry) x WHERE s <> 0`,
+	},
+	{
+		Name: "ledger-balances", Claim: "a kept balance is the sum of its account's entries",
+		query: `SELECT account FROM (SELECT account, sum(amount) AS kept FROM ledger_balance GROUP BY account) b
+			FULL JOIN (SELECT account, sum(amount) AS entries FROM ledger_entry GROUP BY account) e USING (account)
+			WHERE coalesce(kept, 0) <> coalesce(entries, 0)`,
+	},
+	{
+		Name: "ledger-captured", Claim: "what a payment captured is what the ledger took in for its order",
+		query: `SELECT p.reference FROM payment p
+			LEFT JOIN ledger_transaction t ON t.order_id = p.order_id AND t.kind IN ('captured', 'collected', 'parked')
+			LEFT JOIN ledger_entry e ON e.transaction_id = t.id AND e.account = 'transit'
+			GROUP BY p.id HAVING p.captured <> -coalesce(sum(e.amount), 0)`,
+	},
+	{
+		Name: "ledger-parked", Claim: "the ledger's parked money is what waits for a decision",
+		query: `SELECT 'parked' FROM (SELECT coalesce(sum(amount), 0) AS kept FROM ledger_balance WHERE account = 'parked') b,
+			(SELECT coalesce(sum(amount), 0) AS open FROM money_parked WHERE resolved_at IS NULL) m WHERE -kept <> open`,
+	},
+	{
+		Name: "ledger-refunds", Claim: "what the ledger owes to buyers is their refunds that are not settled",
+		query: `SELECT 'refunds' FROM (SELECT coalesce(sum(amount), 0) AS kept FROM ledger_balance WHERE account = 'refunds') b,
+			(SELECT coalesce(sum(amount), 0) AS open FROM refund WHERE settled_at IS NULL) r WHERE -kept <> open`,
+	},
+	{
+		Name: "ledger-sale", Claim: "a seller order's sale is in the ledger once it was delivered, with its goods and shipping, and no other's",
+		query: `SELECT so.id::text FROM seller_order so
+			LEFT JOIN ledger_transaction t ON t.seller_order_id = so.id AND t.kind = 'completed'
+			LEFT JOIN ledger_entry e ON e.transaction_id = t.id AND e.account = 'transit'
+			GROUP BY so.id HAVING coalesce(sum(e.amount), 0) <> CASE WHEN so.state = 'delivered' THEN so.goods + so.shipping ELSE 0 END`,
+	},
+	{
+		Name: "ledger-transit", Claim: "an order that ended holds no money in transit",
+		query: `SELECT o.code FROM orders o JOIN ledger_transaction t ON t.order_id = o.id
+			JOIN ledger_entry e ON e.transaction_id = t.id AND e.account = 'transit'
+			WHERE o.state IN ('completed', 'cancelled', 'expired') GROUP BY o.id HAVING sum(e.amount) <> 0`,
+	},
+}

@@ -1,0 +1,44 @@
+package order
+
+import (
+	"context"
+	"time"
+
+	"nongsan/internal/ledger"
+	"nongsan/internal/payment"
+	"nongsan/internal/pg"
+)
+
+// complete enters a delivered part into the books: cash that was taken at the door, and the sale.
+func complete(ctx context.Context, tx pg.Tx, o *Order, p *Part, now time.Time) error {
+	part, way := p.inBooks(), o.way(p)
+	if o.Method == payment.COD {
+		if err := payment.Collect(ctx, tx, part, way, p.Total(), now); err != nil {
+			return err
+		}
+	}
+	return ledger.Completed(ctx, tx, now, part, way, p.sums())
+}
+
+// way is how a part's money reaches us. A parcel with a carrier's number was handed over by the carrier, who keeps
+// the cash until it remits; any other by the seller.
+func (o *Order) way(p *Part) ledger.Way {
+	if o.Method != payment.COD {
+		return ledger.Prepaid
+	}
+	for _, c := range o.History {
+		if c.PartID == p.ID && c.To == Shipped && c.Reason != "" {
+			return ledger.CarrierCash
+		}
+	}
+	return ledger.SellersCash
+}
+
+func (p *Part) inBooks() ledger.Part {
+	return ledger.Part{OrderID: p.OrderID, SellerOrderID: p.ID, SellerID: p.SellerID}
+}
+
+// sums is what a part's sale consists of.
+func (p *Part) sums() ledger.Sums {
+	return ledger.Sums{Goods: p.Goods, Shipping: p.Shipping}
+}

@@ -26,24 +26,27 @@ const (
 
 // Line is a variant in the cart, as it is offered now.
 type Line struct {
-	VariantID    int64     `db:"variant_id"`
-	SellerID     int64     `db:"seller_id"`
-	SellerSlug   string    `db:"seller_slug"`
-	StallName    string    `db:"stall_name"`
-	SellerPlace  string    `db:"seller_province"` // province code the parcel leaves from
-	Slug         string    `db:"slug"`
-	Name         string    `db:"name"`
-	CategorySlug string    `db:"category_slug"`
-	Cover        string    `db:"cover"` // the listing's drawn cover or its category's
-	Unit         string    `db:"unit"`
-	Price        money.VND `db:"price"`
-	PriceSeen    money.VND `db:"price_seen"` // when it was put in
-	Quantity     int       `db:"quantity"`
-	Stock        int       `db:"stock"`
-	Offered      bool      `db:"offered"` // still published and not retired
-	PhotoHash    string    `db:"photo_hash"`
-	PhotoWidth   int       `db:"photo_width"`
-	PhotoHeight  int       `db:"photo_height"`
+	VariantID    int64      `db:"variant_id"`
+	SellerID     int64      `db:"seller_id"`
+	SellerSlug   string     `db:"seller_slug"`
+	StallName    string     `db:"stall_name"`
+	SellerPlace  string     `db:"seller_province"` // province code the parcel leaves from
+	Slug         string     `db:"slug"`
+	Name         string     `db:"name"`
+	CategorySlug string     `db:"category_slug"`
+	Cover        string     `db:"cover"` // the listing's drawn cover or its category's
+	Unit         string     `db:"unit"`
+	Price        money.VND  `db:"price"`
+	PriceSeen    money.VND  `db:"price_seen"` // when it was put in
+	Quantity     int        `db:"quantity"`
+	Stock        int        `db:"stock"`
+	MinQuantity  int        `db:"min_quantity"`
+	Offered      bool       `db:"offered"`       // still published, not retired, and its stall is open
+	Alcohol      bool       `db:"alcohol"`       // the buyer must be 18 or more
+	DeliverMonth *time.Time `db:"deliver_month"` // ordered before the harvest, sent in this month; null: at once
+	PhotoHash    string     `db:"photo_hash"`
+	PhotoWidth   int        `db:"photo_width"`
+	PhotoHeight  int        `db:"photo_height"`
 }
 
 // Total is what the line costs now.
@@ -51,6 +54,9 @@ func (l Line) Total() money.VND { return l.Price.Times(int64(l.Quantity)) }
 
 // Short reports whether there is less in stock than the line asks for.
 func (l Line) Short() bool { return !l.Offered || l.Stock < l.Quantity }
+
+// Few reports whether the line asks for less than the seller sends.
+func (l Line) Few() bool { return l.Quantity < l.MinQuantity }
 
 // Service keeps carts.
 type Service struct {
@@ -69,16 +75,17 @@ func hash(token string) []byte {
 
 // Lines lists a cart's lines by seller; an unknown token is an empty cart.
 func (s *Service) Lines(ctx context.Context, token string) ([]Line, error) {
-	return Load(ctx, s.db, token)
+	return Load(ctx, s.db, token, s.now())
 }
 
 // Load is Lines on any queryer, for the checkout's transaction.
-func Load(ctx context.Context, q pg.Queryer, token string) ([]Line, error) {
+func Load(ctx context.Context, q pg.Queryer, token string, now time.Time) ([]Line, error) {
 	var lines []Line
 	err := q.SelectContext(ctx, &lines, `
 		SELECT cl.variant_id, l.seller_id, s.slug AS seller_slug, s.stall_name, s.province_code AS seller_province,
-		       l.slug, l.name, c.slug AS category_slug, coalesce(NULLIF(l.cover, ''), c.cover) AS cover, v.unit, v.price, cl.price_seen, cl.quantity, v.stock,
-		       v.retired_at IS NULL AND l.status = 'published' AS offered,
+		       l.slug, l.name, c.slug AS category_slug, coalesce(NULLIF(l.cover, ''), c.cover) AS cover, v.unit, v.price, cl.price_seen, cl.quantity, v.stock, v.min_quantity,
+		       v.retired_at IS NULL AND l.status = 'published' AND (s.on_holiday_until IS NULL OR s.on_holiday_until < $2) AS offered,
+		       l.restricted = 'alcohol' AS alcohol, CASE WHEN l.deliver_month > $2 THEN l.deliver_month END AS deliver_month,
 		       coalesce(p.hash, '') AS photo_hash, coalesce(p.width, 0) AS photo_width, coalesce(p.height, 0) AS photo_height
 		FROM cart k
 		JOIN cart_line cl ON cl.cart_id = k.id
@@ -91,7 +98,7 @@ func Load(ctx context.Context, q pg.Queryer, token string) ([]Line, error) {
 			FROM listing_photo lp JOIN photo ON photo.hash = lp.photo_hash
 			WHERE lp.listing_id = l.id ORDER BY lp.position LIMIT 1) p ON true
 		WHERE k.token_hash = $1
-		ORDER BY s.stall_name, l.seller_id, cl.added_at, cl.variant_id`, hash(token))
+		ORDER BY s.stall_name, l.seller_id, cl.added_at, cl.variant_id`, hash(token), clock.Day(now))
 	if err != nil {
 		return nil, fmt.Errorf("load cart: %w", err)
 	}
@@ -115,7 +122,8 @@ func (s *Service) Count(ctx context.Context, token string) (int, error) {
 }
 
 // Add puts so many more units of a variant in the cart, at most MaxQuantity in all. A variant that is not offered
-// is an errs.NotFound "cart.not_offered"; more than there is in stock an errs.Conflict "cart.too_many" with Args left.
+// is an errs.NotFound "cart.not_offered"; more than there is in stock an errs.Conflict "cart.too_many" with Args left,
+// less than the seller sends "cart.too_few" with Args least.
 func (s *Service) Add(ctx context.Context, token string, variantID int64, quantity int) error {
 	if quantity < 1 || quantity > MaxQuantity {
 		return errs.Fields{"quantity": "cart.quantity_range"}.Err()
@@ -176,15 +184,17 @@ func addLine(ctx context.Context, tx pg.Tx, cartID, variantID int64, quantity in
 	rows := []struct {
 		Price money.VND `db:"price"`
 		Stock int       `db:"stock"`
+		Least int       `db:"min_quantity"`
 		Held  int       `db:"held"`
 		Lines int       `db:"lines"`
 	}{}
 	err := tx.SelectContext(ctx, &rows, `
-		SELECT v.price, v.stock,
+		SELECT v.price, v.stock, v.min_quantity,
 		       coalesce((SELECT quantity FROM cart_line WHERE cart_id = $2 AND variant_id = v.id), 0) AS held,
 		       (SELECT count(*) FROM cart_line WHERE cart_id = $2 AND variant_id <> v.id) AS lines
-		FROM variant v JOIN listing l ON l.id = v.listing_id
-		WHERE v.id = $1 AND v.retired_at IS NULL AND l.status = 'published'`, variantID, cartID)
+		FROM variant v JOIN listing l ON l.id = v.listing_id JOIN seller s ON s.id = l.seller_id
+		WHERE v.id = $1 AND v.retired_at IS NULL AND l.status = 'published'
+		  AND (s.on_holiday_until IS NULL OR s.on_holiday_until < $3)`, variantID, cartID, clock.Day(now))
 	switch {
 	case err != nil:
 		return err
@@ -197,6 +207,9 @@ func addLine(ctx context.Context, tx pg.Tx, cartID, variantID int64, quantity in
 	}
 	if v.Held+quantity > min(v.Stock, MaxQuantity) {
 		return errs.New(errs.Conflict, "cart.too_many", "left", fmt.Sprint(min(v.Stock, MaxQuantity)))
+	}
+	if v.Held+quantity < v.Least {
+		return errs.New(errs.Conflict, "cart.too_few", "least", fmt.Sprint(v.Least))
 	}
 	_, err = tx.ExecContext(ctx, `
 		INSERT INTO cart_line (cart_id, variant_id, quantity, price_seen, added_at) VALUES ($1, $2, $3, $4, $5)

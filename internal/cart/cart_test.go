@@ -122,3 +122,19 @@ func TestChangedPriceIsTold(t *testing.T) {
 		t.Errorf("after it was told: seen %d", l.PriceSeen)
 	}
 }
+
+func TestTheSellerSendsSoManyAtLeast(t *testing.T) {
+	s := newShelf(t)
+	in := s.offer()
+	in.Variants[0].ID, in.Variants[0].Stock, in.Variants[0].StockSeen, in.Variants[0].MinQty = s.tea(), 9, 2, 5
+	_, err := s.catalog.Revise(t.Context(), s.seller, 0, s.slug, in)
+	s.must(err)
+	if err := s.Add(t.Context(), "t", s.tea(), 4); !errs.HasCode(err, "cart.too_few") {
+		t.Errorf("four of five at least: %v", err)
+	}
+	s.must(s.Add(t.Context(), "t", s.tea(), 5))
+	s.must(s.SetQuantity(t.Context(), "t", s.tea(), 1))
+	if l := s.line("t"); !l.Few() || l.Short() {
+		t.Errorf("one of five at least: %+v", l)
+	}
+}

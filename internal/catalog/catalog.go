@@ -28,6 +28,31 @@ const (
 	Hidden    Status = "hidden"
 )
 
+// TaxClass is what a sale of a listing is for the tax office. The seller declares it, an officer checks it.
+type TaxClass string
+
+// The classes of Decree 252/2026, art. 44. Own produce that was at most dried, peeled, cut, chilled or salted is
+// outside both taxes.
+const (
+	OwnUnprocessed TaxClass = "own_unprocessed"
+	Goods          TaxClass = "goods"
+	Production     TaxClass = "production"
+	Services       TaxClass = "service"
+)
+
+// TaxClasses lists them in the order a form shows them.
+func TaxClasses() []TaxClass { return []TaxClass{OwnUnprocessed, Goods, Production, Services} }
+
+// Restriction says that a listing may be sold only with papers.
+type Restriction string
+
+// The restrictions.
+const (
+	Free    Restriction = ""
+	Alcohol Restriction = "alcohol" // 5.5° and more: the seller's licence, and a buyer of 18 or more
+	Health  Restriction = "health"  // the product's declaration
+)
+
 // Category is a shelf of the shop.
 type Category struct {
 	ID        int    `db:"id"`
@@ -47,7 +72,9 @@ type Variant struct {
 	BaseAmount int       `db:"base_amount"` // of BaseUnit in one unit; 0: not known
 	BaseUnit   string    `db:"base_unit"`   // g, ml, piece or empty
 	Price      money.VND `db:"price"`
-	Stock      int       `db:"stock"` // units left
+	Stock      int       `db:"stock"`        // units left
+	MinQty     int       `db:"min_quantity"` // the fewest one may order
+	WeightG    int       `db:"weight_g"`     // grams of one unit, packed; 0: not known
 }
 
 // PricePerKg is the price in dong of a kilogram or litre, 0 where the unit does not tell or says it already.
@@ -84,11 +111,8 @@ type Certificate struct {
 // Valid reports whether the certificate counts at a time: until the end of its last day in Vietnam.
 func (c Certificate) Valid(at time.Time) bool { return !today(at).After(c.ExpiresOn) }
 
-// today is the date in Vietnam as PostgreSQL's date reads it: midnight UTC.
-func today(at time.Time) time.Time {
-	y, m, d := at.In(clock.Vietnam).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
-}
+// today is the date in Vietnam, as the database keeps dates.
+func today(at time.Time) time.Time { return clock.Day(at) }
 
 // Listing is an offer with all that its page shows.
 type Listing struct {
@@ -108,7 +132,16 @@ type Listing struct {
 	CommuneCode   string        `db:"commune_code"`
 	OldPlace      string        `db:"old_place"` // hamlet or old commune, finer than today's commune
 	SeasonMonths  pq.Int64Array `db:"season"`    // 1 to 12; empty: all year
-	Cover         string        `db:"cover"`     // drawn cover's name, for a listing without photographs
+	Harvest       string        `db:"harvest"`   // when and how it is picked or made
+	Ingredients   string        `db:"ingredients"`
+	ShelfLife     string        `db:"shelf_life"`    // best before, as people say it
+	DeliverMonth  *time.Time    `db:"deliver_month"` // its first day; ordered before the harvest, sent in this month
+	TaxClass      TaxClass      `db:"tax_class"`
+	Restricted    Restriction   `db:"restricted"`
+	RatingSum     int           `db:"rating_sum"` // of the reviews that show
+	RatingCount   int           `db:"rating_count"`
+	SoldCount     int64         `db:"sold_count"` // units delivered
+	Cover         string        `db:"cover"`      // drawn cover's name, for a listing without photographs
 	Status        Status        `db:"status"`
 	StatusReason  string        `db:"status_reason"`
 	PublishedAt   *time.Time    `db:"published_at"`
@@ -124,6 +157,11 @@ type Listing struct {
 func (l Listing) Category() Category {
 	return Category{ID: l.CategoryID, Slug: l.CategorySlug, NameVi: l.CategoryVi, NameEn: l.CategoryEn, Cover: l.CategoryCover}
 }
+
+// PreOrder reports whether the listing is ordered now and sent in a later month.
+func (l Listing) PreOrder(at time.Time) bool { return preOrder(l.DeliverMonth, at) }
+
+func preOrder(month *time.Time, at time.Time) bool { return month != nil && month.After(today(at)) }
 
 // InSeason reports whether the month of at is one of the listing's months; a listing of all year always is.
 func (l Listing) InSeason(at time.Time) bool {

@@ -12,8 +12,8 @@ import (
 
 const listingColumns = `l.id, l.slug, l.seller_id, l.category_id, c.slug AS category_slug, c.cover AS category_cover,
 	c.name_vi AS category_vi, c.name_en AS category_en, l.name, l.summary, l.description,
-	l.preservation, l.province_code, l.commune_code, l.old_place, l.season, l.cover, l.status, l.status_reason,
-	l.published_at, l.demo, l.created_at, l.updated_at`
+	l.preservation, l.province_code, l.commune_code, l.old_place, l.season, l.harvest, l.ingredients, l.shelf_life, l.deliver_month,
+	l.tax_class, l.restricted, l.rating_sum, l.rating_count, l.sold_count, l.cover, l.status, l.status_reason, l.published_at, l.demo, l.created_at, l.updated_at`
 
 // BySlug finds a published listing with variants, photographs and certificates, or errs.NotFound.
 func (s *Service) BySlug(ctx context.Context, slug string) (Listing, error) {
@@ -63,7 +63,7 @@ func oneListing(ctx context.Context, q pg.Queryer, where, lock string, args ...a
 
 func loadParts(ctx context.Context, q pg.Queryer, l *Listing) error {
 	err := q.SelectContext(ctx, &l.Variants, `
-		SELECT id, listing_id, unit, base_amount, base_unit, price, stock
+		SELECT id, listing_id, unit, base_amount, base_unit, price, stock, min_quantity, coalesce(weight_g, 0) AS weight_g
 		FROM variant WHERE listing_id = $1 AND retired_at IS NULL ORDER BY position`, l.ID)
 	if err != nil {
 		return fmt.Errorf("variants of %s: %w", l.Slug, err)

@@ -20,6 +20,7 @@ import (
 // Offer is what a seller fills in about a listing.
 type Offer struct {
 	Key          string // made by the page that held the form; "": every offer counts
+	Draft        bool   // kept for later, not sent to the officers yet
 	Name         string
 	CategorySlug string
 	Summary      string // one line under the name
@@ -28,7 +29,13 @@ type Offer struct {
 	CommuneCode  string // of origin, in the marketplace's province
 	OldPlace     string
 	SeasonMonths []int
-	Cover        string // a drawn cover; only the demonstration sets it
+	Harvest      string
+	Ingredients  string
+	ShelfLife    string
+	DeliverMonth time.Time   // first day of the month it is sent in, ordered before the harvest; zero: at once
+	TaxClass     TaxClass    // "": Goods
+	Restricted   Restriction // as declared; what the name says counts too
+	Cover        string      // a drawn cover; only the demonstration sets it
 	Demo         bool
 	Variants     []OfferVariant
 	PhotoHashes  []string // stored photographs, in order
@@ -42,6 +49,8 @@ type OfferVariant struct {
 	BaseUnit   string
 	Price      money.VND
 	Stock      int
+	MinQty     int // the fewest one may order; 0: 1
+	WeightG    int // grams of one unit, packed; 0: not known
 	StockSeen  int // the stock the form was filled with: the difference is what the seller counted
 }
 
@@ -59,7 +68,8 @@ const MaxStock = 1_000_000
 
 // Propose writes a new listing of a seller, which waits for an officer's look. Bad fields are an
 // errs.Invalid with Fields named as in the form: name, category, description, preservation, commune,
-// old_place, season, photos, and unit_N, price_N, stock_N for the variants. The same form sent again is the first one's.
+// old_place, season, harvest, ingredients, shelf_life, deliver_month, tax_class, restricted, photos, and unit_N, price_N,
+// stock_N, least_N, weight_N for the variants. The same form sent again is the first one's.
 func (s *Service) Propose(ctx context.Context, sellerID, accountID int64, in Offer) (slug string, err error) {
 	clean(&in)
 	if err := check(in); err != nil {
@@ -88,7 +98,7 @@ func (s *Service) Propose(ctx context.Context, sellerID, accountID int64, in Off
 }
 
 func writeParts(ctx context.Context, tx pg.Tx, id, accountID int64, in Offer, now time.Time) error {
-	if err := insertHistory(ctx, tx, id, "", Pending, accountID, "", now); err != nil {
+	if err := insertHistory(ctx, tx, id, "", in.status(), accountID, "", now); err != nil {
 		return err
 	}
 	for i, v := range in.Variants {
@@ -154,6 +164,9 @@ func revise(ctx context.Context, tx pg.Tx, old Listing, accountID int64, in Offe
 	if err := index(ctx, tx, old.ID); err != nil {
 		return false, err
 	}
+	if in.Draft && old.Status == Draft {
+		return false, nil
+	}
 	waits = old.Status == Rejected || old.Status == Draft || (old.Status != Pending && matters(old, in))
 	if waits {
 		return true, setStatus(ctx, tx, old, Pending, accountID, "", now)
@@ -171,16 +184,36 @@ func matters(old Listing, in Offer) bool {
 		old.Summary != in.Summary || old.CommuneCode != in.CommuneCode || old.OldPlace != in.OldPlace || !slices.Equal(hashes, in.PhotoHashes)
 }
 
+// status is where a new offer begins.
+func (in Offer) status() Status {
+	if in.Draft {
+		return Draft
+	}
+	return Pending
+}
+
 func clean(in *Offer) {
 	in.Name = strings.Join(strings.Fields(vntext.NFC(in.Name)), " ")
 	in.OldPlace = strings.Join(strings.Fields(vntext.NFC(in.OldPlace)), " ")
 	in.Summary = strings.Join(strings.Fields(vntext.NFC(in.Summary)), " ")
 	in.Description = strings.TrimSpace(vntext.NFC(in.Description))
 	in.Preservation = strings.TrimSpace(vntext.NFC(in.Preservation))
+	in.Ingredients = strings.TrimSpace(vntext.NFC(in.Ingredients))
+	in.Harvest = strings.Join(strings.Fields(vntext.NFC(in.Harvest)), " ")
+	in.ShelfLife = strings.Join(strings.Fields(vntext.NFC(in.ShelfLife)), " ")
+	if in.CategorySlug == "" {
+		in.CategorySlug = SuggestCategory(in.Name)
+	}
+	if in.TaxClass == "" {
+		in.TaxClass = Goods
+	}
 	for i := range in.Variants {
 		in.Variants[i].Unit = strings.Join(strings.Fields(vntext.NFC(in.Variants[i].Unit)), " ")
 		if in.Variants[i].BaseAmount == 0 {
 			in.Variants[i].BaseAmount, in.Variants[i].BaseUnit = ParseUnit(in.Variants[i].Unit)
+		}
+		if in.Variants[i].MinQty == 0 {
+			in.Variants[i].MinQty = 1
 		}
 	}
 }
@@ -200,6 +233,9 @@ func check(in Offer) error {
 	length("description", in.Description, 0, 5000, "", "listing.text_long")
 	length("preservation", in.Preservation, 0, 1000, "", "listing.text_long")
 	length("old_place", in.OldPlace, 0, 120, "", "listing.text_long")
+	length("harvest", in.Harvest, 0, 200, "", "listing.text_long")
+	length("ingredients", in.Ingredients, 0, 1000, "", "listing.text_long")
+	length("shelf_life", in.ShelfLife, 0, 120, "", "listing.text_long")
 	if vntext.Slug(in.Name) == "" {
 		f.Add("name", "listing.name_missing")
 	}
@@ -213,6 +249,15 @@ func check(in Offer) error {
 		if m < 1 || m > 12 {
 			f.Add("season", "listing.season_wrong")
 		}
+	}
+	if !in.DeliverMonth.IsZero() && (in.DeliverMonth.Day() != 1 || in.DeliverMonth.Year() < 2000 || in.DeliverMonth.Year() > 2999) {
+		f.Add("deliver_month", "listing.deliver_month_wrong")
+	}
+	if !slices.Contains(TaxClasses(), in.TaxClass) {
+		f.Add("tax_class", "listing.tax_class_missing")
+	}
+	if in.Restricted != Free && in.Restricted != Alcohol && in.Restricted != Health {
+		f.Add("restricted", "listing.restricted_wrong")
 	}
 	if len(in.PhotoHashes) > MaxPhotos {
 		f.Add("photos", "listing.photos_many")
@@ -242,6 +287,12 @@ func checkVariants(f errs.Fields, variants []OfferVariant) {
 		if v.Stock < 0 || v.Stock > MaxStock {
 			f.Add(at("stock"), "listing.stock_range")
 		}
+		if v.MinQty < 1 || v.MinQty > 999 {
+			f.Add(at("least"), "listing.least_range")
+		}
+		if v.WeightG < 0 || v.WeightG > 1_000_000 {
+			f.Add(at("weight"), "listing.weight_range")
+		}
 	}
 }
 
@@ -254,11 +305,13 @@ func insertListing(ctx context.Context, tx pg.Tx, sellerID int64, slug string, i
 	var id int64
 	err = tx.GetContext(ctx, &id, `
 		INSERT INTO listing (slug, seller_id, category_id, name, summary, description, preservation, province_code,
-		                     commune_code, old_place, season, cover, status, demo, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'pending', $13, $14, $14)
+		                     commune_code, old_place, season, cover, status, demo, created_at, updated_at,
+		                     harvest, ingredients, shelf_life, deliver_month, tax_class, restricted)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $21, $13, $14, $14, $15, $16, $17, $18, $19, $20)
 		RETURNING id`,
 		slug, sellerID, categoryID, in.Name, in.Summary, in.Description, in.Preservation, commune.ProvinceCode,
-		in.CommuneCode, in.OldPlace, months(in.SeasonMonths), in.Cover, in.Demo, now)
+		in.CommuneCode, in.OldPlace, months(in.SeasonMonths), in.Cover, in.Demo, now,
+		in.Harvest, in.Ingredients, in.ShelfLife, monthOrNull(in.DeliverMonth), in.TaxClass, in.Restricted, in.status())
 	return id, err
 }
 
@@ -271,10 +324,12 @@ func updateListing(ctx context.Context, tx pg.Tx, id int64, in Offer, now time.T
 	_, err = tx.ExecContext(ctx, `
 		UPDATE listing
 		SET category_id = $2, name = $3, description = $4, preservation = $5, province_code = $6, commune_code = $7,
-		    old_place = $8, season = $9, updated_at = $10, summary = $11
+		    old_place = $8, season = $9, updated_at = $10, summary = $11, harvest = $12, ingredients = $13, shelf_life = $14,
+		    deliver_month = $15, tax_class = $16, restricted = $17
 		WHERE id = $1`,
 		id, categoryID, in.Name, in.Description, in.Preservation, commune.ProvinceCode, in.CommuneCode,
-		in.OldPlace, months(in.SeasonMonths), now, in.Summary)
+		in.OldPlace, months(in.SeasonMonths), now, in.Summary, in.Harvest, in.Ingredients, in.ShelfLife,
+		monthOrNull(in.DeliverMonth), in.TaxClass, in.Restricted)
 	return err
 }
 
@@ -302,6 +357,13 @@ func replacePhotos(ctx context.Context, tx pg.Tx, listingID int64, hashes []stri
 		return errs.Fields{"photos": "listing.photo_unknown"}.Err()
 	}
 	return err
+}
+
+func monthOrNull(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
 }
 
 // months is an array even when there are none: NULL would mean nobody asked.

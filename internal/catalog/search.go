@@ -145,6 +145,7 @@ func prefixQuery(words []string, prefix bool) string {
 
 func (st *statement) filter(f Filter, now time.Time) {
 	st.and("l.status = 'published'")
+	st.and("(s.on_holiday_until IS NULL OR s.on_holiday_until < " + st.arg(today(now)) + ")")
 	if f.CategorySlug != "" {
 		st.and("c.slug = " + st.arg(f.CategorySlug))
 	}
@@ -241,7 +242,7 @@ func (s *Service) list(ctx context.Context, f Filter, match matcher) (Page, erro
 
 // CardsByID gives the published listings among ids, in their order.
 func (s *Service) CardsByID(ctx context.Context, ids []int64) ([]Card, error) {
-	return s.cards(ctx, `l.id = ANY($2) AND l.status = 'published' ORDER BY array_position($2, l.id)`, pq.Array(ids))
+	return s.cards(ctx, `l.id = ANY($2) AND l.status = 'published' AND (s.on_holiday_until IS NULL OR s.on_holiday_until < $1) ORDER BY array_position($2, l.id)`, pq.Array(ids))
 }
 
 // SellerCards lists a seller's listings of every status, those that ask for something first.

@@ -26,7 +26,7 @@ type Take struct {
 // variant's id, so that two baskets never wait for each other in a circle.
 func TakeStock(ctx context.Context, tx pg.Tx, takes []Take, now time.Time) error {
 	sort.Slice(takes, func(i, j int) bool { return takes[i].VariantID < takes[j].VariantID })
-	if err := enoughFor(ctx, tx, takes); err != nil {
+	if err := enoughFor(ctx, tx, takes, now); err != nil {
 		return err
 	}
 	return moveStock(ctx, tx, "sold", takes, -1, now)
@@ -35,7 +35,7 @@ func TakeStock(ctx context.Context, tx pg.Tx, takes []Take, now time.Time) error
 // GiveBack returns the units of lines that were taken. It must run once a line: the table counts on it.
 func GiveBack(ctx context.Context, tx pg.Tx, takes []Take, now time.Time) error {
 	sort.Slice(takes, func(i, j int) bool { return takes[i].VariantID < takes[j].VariantID })
-	if _, err := lockVariants(ctx, tx, takes); err != nil {
+	if _, err := lockVariants(ctx, tx, takes, now); err != nil {
 		return err
 	}
 	return moveStock(ctx, tx, "given_back", takes, 1, now)
@@ -47,8 +47,8 @@ type left struct {
 	Offered bool  `db:"offered"`
 }
 
-func enoughFor(ctx context.Context, tx pg.Tx, takes []Take) error {
-	rows, err := lockVariants(ctx, tx, takes)
+func enoughFor(ctx context.Context, tx pg.Tx, takes []Take, now time.Time) error {
+	rows, err := lockVariants(ctx, tx, takes, now)
 	if err != nil {
 		return err
 	}
@@ -72,19 +72,21 @@ func enoughFor(ctx context.Context, tx pg.Tx, takes []Take) error {
 	return nil
 }
 
-func lockVariants(ctx context.Context, tx pg.Tx, takes []Take) (map[int64]left, error) {
+func lockVariants(ctx context.Context, tx pg.Tx, takes []Take, now time.Time) (map[int64]left, error) {
 	ids := make([]int64, len(takes))
 	for i, t := range takes {
 		ids[i] = t.VariantID
 	}
 	var rows []left
 	err := tx.SelectContext(ctx, &rows, `
-		SELECT v.id, v.stock, v.retired_at IS NULL AND l.status = 'published' AS offered
+		SELECT v.id, v.stock, v.retired_at IS NULL AND l.status = 'published'
+		       AND (s.on_holiday_until IS NULL OR s.on_holiday_until < $2) AS offered
 		FROM variant v
 		JOIN listing l ON l.id = v.listing_id
+		JOIN seller s ON s.id = l.seller_id
 		WHERE v.id = ANY($1)
 		ORDER BY v.id
-		FOR NO KEY UPDATE OF v`, pq.Array(ids))
+		FOR NO KEY UPDATE OF v`, pq.Array(ids), today(now))
 	if err != nil {
 		return nil, fmt.Errorf("lock variants: %w", err)
 	}

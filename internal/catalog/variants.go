@@ -14,12 +14,12 @@ import (
 func addVariant(ctx context.Context, tx pg.Tx, listingID, accountID int64, position int, v OfferVariant, now time.Time) error {
 	_, err := tx.ExecContext(ctx, `
 		WITH added AS (
-			INSERT INTO variant (listing_id, position, unit, base_amount, base_unit, price, stock)
-			VALUES ($1, $2, $3, $4, $5, $6, $7)
+			INSERT INTO variant (listing_id, position, unit, base_amount, base_unit, price, stock, min_quantity, weight_g)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $10, NULLIF($11, 0))
 			RETURNING id, stock)
 		INSERT INTO stock_move (variant_id, delta, kind, actor_account_id, at)
 		SELECT id, stock, 'opened', NULLIF($8, 0), $9 FROM added WHERE stock > 0`,
-		listingID, position, v.Unit, v.BaseAmount, v.BaseUnit, v.Price, v.Stock, accountID, now)
+		listingID, position, v.Unit, v.BaseAmount, v.BaseUnit, v.Price, v.Stock, accountID, now, v.MinQty, v.WeightG)
 	return err
 }
 
@@ -74,9 +74,10 @@ var errStockMoved = errors.New("stock moved meanwhile")
 // to what it says now. Units sold meanwhile stay sold.
 func changeVariant(ctx context.Context, tx pg.Tx, accountID int64, v OfferVariant, now time.Time) error {
 	_, err := tx.ExecContext(ctx, `
-		UPDATE variant SET stock = stock + $2, unit = $3, base_amount = $4, base_unit = $5, price = $6
+		UPDATE variant SET stock = stock + $2, unit = $3, base_amount = $4, base_unit = $5, price = $6, min_quantity = $7,
+		       weight_g = NULLIF($8, 0)
 		WHERE id = $1`,
-		v.ID, v.Stock-v.StockSeen, v.Unit, v.BaseAmount, v.BaseUnit, v.Price)
+		v.ID, v.Stock-v.StockSeen, v.Unit, v.BaseAmount, v.BaseUnit, v.Price, v.MinQty, v.WeightG)
 	if name, ok := pg.Constraint(err); ok && name == "variant_stock_check" {
 		return errStockMoved
 	}

@@ -16,6 +16,12 @@ func System() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 // zone files shows the same times.
 var Vietnam = time.FixedZone("+07", 7*60*60)
 
+// Day is the date in Vietnam at a time, as PostgreSQL's date reads it: midnight UTC.
+func Day(at time.Time) time.Time {
+	y, m, d := at.In(Vietnam).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
 // Fake is a clock for tests: it stands still until it is moved.
 type Fake struct {
 	mu  sync.Mutex

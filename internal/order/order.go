@@ -73,6 +73,8 @@ type Line struct {
 	Unit        string    `db:"unit"`
 	Price       money.VND `db:"price"`
 	Quantity    int       `db:"quantity"`
+
+	DeliverMonth *time.Time `db:"deliver_month"` // ordered before the harvest: promised for this month
 }
 
 // Total is what the line costs.

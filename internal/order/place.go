@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -35,6 +36,7 @@ type Checkout struct {
 	AddressLine  string
 	Note         string
 	Method       string    // cod or vietqr
+	Adult        bool      // says to be 18 or more, where the cart holds alcohol
 	TotalSeen    money.VND // what the page said it costs
 }
 
@@ -80,8 +82,11 @@ func (s *Service) place(ctx context.Context, tx pg.Tx, in Checkout, now time.Tim
 	if !errors.Is(err, sql.ErrNoRows) {
 		return code, err
 	}
-	lines, err := cart.Load(ctx, tx, in.CartToken)
+	lines, err := cart.Load(ctx, tx, in.CartToken, now)
 	if err != nil {
+		return "", err
+	}
+	if err := mayBuy(lines, in); err != nil {
 		return "", err
 	}
 	parts, total, err := split(lines, in.ProvinceCode, now)
@@ -104,6 +109,19 @@ func (s *Service) place(ctx context.Context, tx pg.Tx, in Checkout, now time.Tim
 		o.State, o.ExpiresAt = WaitingPayment, &until
 	}
 	return o.Code, s.write(ctx, tx, &o, in)
+}
+
+// mayBuy refuses what the seller does not send so few of, and alcohol to whoever has not said to be of age.
+func mayBuy(lines []cart.Line, in Checkout) error {
+	for _, l := range lines {
+		if l.Few() {
+			return errs.New(errs.Conflict, "cart.too_few", "least", strconv.Itoa(l.MinQuantity), "name", l.Name)
+		}
+		if l.Alcohol && !in.Adult {
+			return errs.Fields{"adult": "checkout.adult_missing"}.Err()
+		}
+	}
+	return nil
 }
 
 // write stores the order with its parts, takes the stock, opens the payment and empties the cart.
@@ -145,7 +163,7 @@ func split(lines []cart.Line, toProvince string, now time.Time) ([]Part, money.V
 		p := &parts[len(parts)-1]
 		p.Lines = append(p.Lines, Line{
 			VariantID: l.VariantID, ListingSlug: l.Slug, Name: l.Name, Unit: l.Unit,
-			Price: l.Price, Quantity: l.Quantity,
+			Price: l.Price, Quantity: l.Quantity, DeliverMonth: l.DeliverMonth,
 		})
 		p.Goods = p.Goods.Plus(l.Total())
 	}

@@ -27,11 +27,11 @@ func (s *Service) codeByKey(ctx context.Context, q pg.Queryer, key string) (stri
 func insertOrder(ctx context.Context, tx pg.Tx, o *Order, in Checkout) error {
 	err := tx.GetContext(ctx, &o.ID, `
 		INSERT INTO orders (code, idempotency_key, account_id, state, method, buyer_name, phone, province_code,
-		                    commune_code, address_line, note, total, placed_at, expires_at)
-		VALUES ($1, $2, NULLIF($3, 0), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+		                    commune_code, address_line, note, total, placed_at, expires_at, adult_confirmed)
+		VALUES ($1, $2, NULLIF($3, 0), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 		RETURNING id`,
 		o.Code, in.Key, o.AccountID, o.State, o.Method, in.Name, in.Phone, in.ProvinceCode,
-		in.CommuneCode, in.AddressLine, in.Note, o.Total, o.PlacedAt, o.ExpiresAt)
+		in.CommuneCode, in.AddressLine, in.Note, o.Total, o.PlacedAt, o.ExpiresAt, in.Adult)
 	if err != nil {
 		return fmt.Errorf("insert order: %w", err)
 	}
@@ -68,9 +68,9 @@ func insertParts(ctx context.Context, tx pg.Tx, o *Order) ([]catalog.Take, error
 
 func insertLine(ctx context.Context, tx pg.Tx, partID int64, l *Line) error {
 	err := tx.GetContext(ctx, &l.ID, `
-		INSERT INTO order_line (seller_order_id, variant_id, listing_slug, name, unit, price, quantity)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)
-		RETURNING id`, partID, l.VariantID, l.ListingSlug, l.Name, l.Unit, l.Price, l.Quantity)
+		INSERT INTO order_line (seller_order_id, variant_id, listing_slug, name, unit, price, quantity, deliver_month)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		RETURNING id`, partID, l.VariantID, l.ListingSlug, l.Name, l.Unit, l.Price, l.Quantity, l.DeliverMonth)
 	if err != nil {
 		return fmt.Errorf("insert order line: %w", err)
 	}
@@ -147,7 +147,7 @@ func attachLines(ctx context.Context, q pg.Queryer, parts []Part) error {
 	}
 	var lines []Line
 	err := q.SelectContext(ctx, &lines, `
-		SELECT id, seller_order_id, variant_id, listing_slug, name, unit, price, quantity
+		SELECT id, seller_order_id, variant_id, listing_slug, name, unit, price, quantity, deliver_month
 		FROM order_line WHERE seller_order_id = ANY($1) ORDER BY id`, pq.Array(ids))
 	if err != nil {
 		return fmt.Errorf("load order lines: %w", err)

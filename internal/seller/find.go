@@ -10,7 +10,8 @@ import (
 )
 
 const columns = `id, slug, kind, tax_kind, legal_name, stall_name, story, phone, province_code, commune_code, address_line,
-	coalesce(since_year, 0) AS since_year, coalesce(photo_hash, '') AS photo_hash, demo, created_at`
+	coalesce(since_year, 0) AS since_year, coalesce(photo_hash, '') AS photo_hash, demo, created_at,
+	on_holiday_until, holiday_note`
 
 // BySlug finds the seller with a stall's address, or errs.NotFound.
 func (s *Service) BySlug(ctx context.Context, slug string) (Seller, error) {

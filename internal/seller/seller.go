@@ -61,6 +61,9 @@ type Seller struct {
 	PhotoHash    string    `db:"photo_hash"`
 	Demo         bool      `db:"demo"` // invented for the demonstration
 	CreatedAt    time.Time `db:"created_at"`
+
+	OnHolidayUntil *time.Time `db:"on_holiday_until"` // the last day on which the stall is closed
+	HolidayNote    string     `db:"holiday_note"`
 }
 
 // Membership is a seller an account acts for.

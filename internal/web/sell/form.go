@@ -3,6 +3,7 @@ package sell
 import (
 	"fmt"
 	"strconv"
+	"time"
 
 	"nongsan/internal/catalog"
 	"nongsan/internal/httpd"
@@ -16,9 +17,12 @@ const maxVariants = 10
 // catalogue's own rule names the field.
 func readOffer(f httpd.Form) catalog.Offer {
 	in := catalog.Offer{
-		Name: f.Get("name"), CategorySlug: f.Get("category"), Summary: f.Get("summary"),
+		Draft: f.Get("do") == "draft", Name: f.Get("name"), CategorySlug: f.Get("category"), Summary: f.Get("summary"),
 		Description: f.Lines("description"), Preservation: f.Lines("preservation"),
 		CommuneCode: f.Get("commune"), OldPlace: f.Get("old_place"), PhotoHashes: f.All("photo"),
+		Harvest: f.Get("harvest"), Ingredients: f.Lines("ingredients"), ShelfLife: f.Get("shelf_life"),
+		DeliverMonth: readMonth(f.Get("deliver_month")), TaxClass: catalog.TaxClass(f.Get("tax_class")),
+		Restricted: catalog.Restriction(f.Get("restricted")),
 	}
 	for _, m := range f.All("season") {
 		month, _ := strconv.Atoi(m)
@@ -47,7 +51,27 @@ func readVariant(f httpd.Form, i int) (v catalog.OfferVariant, given bool) {
 	v.Price = price
 	v.Stock = count(f, at("stock"), -1)
 	v.StockSeen = count(f, at("stock_seen"), 0)
+	if f.Get(at("least")) != "" {
+		if v.MinQty = count(f, at("least"), -1); v.MinQty == 0 {
+			v.MinQty = -1 // nothing means one, nought means nothing
+		}
+	}
+	if f.Get(at("weight")) != "" {
+		v.WeightG = count(f, at("weight"), -1)
+	}
 	return v, true
+}
+
+// readMonth reads 2027-07; nothing is the zero time, and what is no month is one the catalogue refuses.
+func readMonth(text string) time.Time {
+	if text == "" {
+		return time.Time{}
+	}
+	month, err := time.Parse("2006-01", text)
+	if err != nil {
+		return time.Date(1, 1, 2, 0, 0, 0, 0, time.UTC)
+	}
+	return month
 }
 
 func count(f httpd.Form, name string, otherwise int) int {

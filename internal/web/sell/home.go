@@ -27,6 +27,13 @@ func (p *pages) home(c *fiber.Ctx) error {
 		New: counts[order.Received], Confirmed: counts[order.Confirmed], Shipped: counts[order.Shipped],
 	}
 	countListings(&page, cards)
+	s, err := p.Sellers.ByID(c.UserContext(), m.SellerID)
+	if err != nil {
+		return err
+	}
+	if s.OnHoliday(p.Clock()) {
+		page.Closed = *s.OnHolidayUntil
+	}
 	return p.Visits.Show(c, fiber.StatusOK, "sell.nav_home", func(f view.Frame) templ.Component { return view.SellHomePage(f, page) })
 }
 

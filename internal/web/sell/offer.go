@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"net/url"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -16,12 +17,21 @@ import (
 	"nongsan/internal/web/visit"
 )
 
+// attempt is an offer as it came, and the listing it is for; a new one has no slug.
+type attempt struct {
+	in   catalog.Offer
+	slug string
+}
+
 // write keeps an offer and returns what to say about it.
 type write func(ctx context.Context, m seller.Membership, in catalog.Offer) (said string, err error)
 
 func (p *pages) propose(c *fiber.Ctx) error {
 	return p.save(c, "", func(ctx context.Context, m seller.Membership, in catalog.Offer) (string, error) {
 		_, err := p.Catalog.Propose(ctx, m.SellerID, visit.AccountID(c), in)
+		if in.Draft {
+			return "listing_drafted", err
+		}
 		return "listing_proposed", err
 	})
 }
@@ -53,14 +63,14 @@ func (p *pages) save(c *fiber.Ctx, slug string, do write) error {
 	in := readOffer(f)
 	in.Key = c.Params("ticket") // every page with the form has another
 	if err := p.keepPhotos(c.UserContext(), f, &in); err != nil {
-		return p.formAgain(c, f, in, slug, err)
+		return p.formAgain(c, f, m, attempt{in, slug}, err)
 	}
 	said, err := do(c.UserContext(), m, in)
 	if err != nil {
-		return p.formAgain(c, f, in, slug, err)
+		return p.formAgain(c, f, m, attempt{in, slug}, err)
 	}
 	visit.Say(c, said)
-	return httpd.SeeOther(c, shelf)
+	return httpd.SeeOther(c, shelf+"?da-gui="+url.QueryEscape(keepName(m, slug)))
 }
 
 // mayRevise asks whose listing it is before a stranger's photographs cost anything.

@@ -34,12 +34,18 @@ func Routes(app fiber.Router, d Deps) {
 	// Listings
 	app.Get("/ban-hang/san-pham", p.listings)
 	app.Get("/ban-hang/san-pham/moi", p.newListing)
+	app.Get("/ban-hang/goi-y-loai", p.suggestCategory)
 	app.Post("/upload/:ticket/ban-hang/anh", p.addPhoto)
 	app.Post("/upload/:ticket/ban-hang/san-pham", p.propose)
 	app.Get("/ban-hang/san-pham/:slug", p.editListing)
 	app.Post("/upload/:ticket/ban-hang/san-pham/:slug", p.revise)
 	app.Post("/ban-hang/san-pham/:slug/ngung-ban", p.takeOff)
 	app.Post("/ban-hang/san-pham/:slug/ban-lai", p.putBack)
+
+	// The stall on holiday
+	app.Get("/ban-hang/nghi", p.holiday)
+	app.Post("/ban-hang/nghi", p.goOnHoliday)
+	app.Post("/ban-hang/nghi/mo-lai", p.reopen)
 
 	// People who help
 	app.Get("/ban-hang/nguoi-giup", p.members)

@@ -11,6 +11,7 @@ import (
 	"nongsan/internal/errs"
 	"nongsan/internal/httpd"
 	"nongsan/internal/place"
+	"nongsan/internal/seller"
 	"nongsan/internal/web/view"
 	"nongsan/internal/web/visit"
 )
@@ -24,7 +25,9 @@ func (p *pages) newListing(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return p.showForm(c, fiber.StatusOK, view.SellForm{Commune: s.CommuneCode, Variants: []view.SellVariant{{}}})
+	return p.showForm(c, fiber.StatusOK, m, view.SellForm{
+		Commune: s.CommuneCode, TaxClass: string(catalog.Goods), Variants: []view.SellVariant{{}},
+	})
 }
 
 func (p *pages) editListing(c *fiber.Ctx) error {
@@ -36,11 +39,11 @@ func (p *pages) editListing(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return p.showForm(c, fiber.StatusOK, formOf(l))
+	return p.showForm(c, fiber.StatusOK, m, formOf(l))
 }
 
 // showForm renders the form with what the seller typed; it goes to an address that takes photographs.
-func (p *pages) showForm(c *fiber.Ctx, status int, form view.SellForm) error {
+func (p *pages) showForm(c *fiber.Ctx, status int, m seller.Membership, form view.SellForm) error {
 	categories, err := p.Catalog.Categories(c.UserContext())
 	if err != nil {
 		return err
@@ -51,6 +54,8 @@ func (p *pages) showForm(c *fiber.Ctx, status int, form view.SellForm) error {
 	for _, one := range place.Communes(place.ThaiNguyen) {
 		form.Communes = append(form.Communes, view.Option{Value: one.Code, Label: one.FullName()})
 	}
+	p.offerChoices(c, &form)
+	form.Keep = keepName(m, form.Slug)
 	form.MaxPhotos, form.MaxVariants = catalog.MaxPhotos, maxVariants
 	upload := "/upload/" + httpd.UploadTicket(c)
 	form.Action, form.PhotoAction = upload+shelf, upload+"/ban-hang/anh"
@@ -66,7 +71,11 @@ func formOf(l catalog.Listing) view.SellForm {
 	form := view.SellForm{
 		Slug: l.Slug, Status: string(l.Status), Reason: l.StatusReason, Name: l.Name, Summary: l.Summary,
 		Category: l.CategorySlug, Description: l.Description, Preservation: l.Preservation, Commune: l.CommuneCode,
-		OldPlace: l.OldPlace, Season: map[int]bool{},
+		OldPlace: l.OldPlace, Season: map[int]bool{}, Harvest: l.Harvest, Ingredients: l.Ingredients, ShelfLife: l.ShelfLife,
+		TaxClass: string(l.TaxClass), Restricted: string(l.Restricted),
+	}
+	if l.DeliverMonth != nil {
+		form.Deliver = l.DeliverMonth.Format("2006-01")
 	}
 	for _, m := range l.SeasonMonths {
 		form.Season[int(m)] = true
@@ -74,7 +83,7 @@ func formOf(l catalog.Listing) view.SellForm {
 	for _, v := range l.Variants {
 		form.Variants = append(form.Variants, view.SellVariant{
 			ID: v.ID, Unit: v.Unit, Price: v.Price.Digits(),
-			Stock: strconv.Itoa(v.Stock), StockSeen: v.Stock,
+			Stock: strconv.Itoa(v.Stock), StockSeen: v.Stock, Least: unless(v.MinQty, 1), Weight: unless(v.WeightG, 0),
 		})
 	}
 	for _, one := range l.Photos {
@@ -85,24 +94,25 @@ func formOf(l catalog.Listing) view.SellForm {
 
 // formAgain is the form as the seller sent it, with what is wrong beside each field. An error that says nothing about
 // the form is returned as it is.
-func (p *pages) formAgain(c *fiber.Ctx, f httpd.Form, in catalog.Offer, slug string, err error) error {
+func (p *pages) formAgain(c *fiber.Ctx, f httpd.Form, m seller.Membership, a attempt, err error) error {
 	wrong, ok := errs.As(err)
 	if !ok || len(wrong.Fields) == 0 {
 		return err
 	}
 	form := view.SellForm{
-		Slug: slug, Name: f.Get("name"), Summary: f.Get("summary"), Category: f.Get("category"),
+		Slug: a.slug, Name: f.Get("name"), Summary: f.Get("summary"), Category: f.Get("category"),
 		Description: f.Lines("description"), Preservation: f.Lines("preservation"), Commune: f.Get("commune"),
 		OldPlace: f.Get("old_place"), Season: map[int]bool{}, Variants: typedVariants(f), Errors: visit.Texts(c, wrong),
-		Message: visit.Text(c, wrong),
+		Message: visit.Text(c, wrong), Harvest: f.Get("harvest"), Ingredients: f.Lines("ingredients"), ShelfLife: f.Get("shelf_life"),
+		Deliver: f.Get("deliver_month"), TaxClass: f.Get("tax_class"), Restricted: f.Get("restricted"), Typed: true,
 	}
-	for _, month := range in.SeasonMonths {
+	for _, month := range a.in.SeasonMonths {
 		form.Season[month] = true
 	}
-	for _, hash := range in.PhotoHashes {
+	for _, hash := range a.in.PhotoHashes {
 		form.Photos = append(form.Photos, view.Picture{Hash: hash, Width: 320, Height: 240, Alt: form.Name})
 	}
-	return p.showForm(c, fiber.StatusUnprocessableEntity, form)
+	return p.showForm(c, fiber.StatusUnprocessableEntity, m, form)
 }
 
 // typedVariants are the lines as readOffer counts them, so that each finds its own error.
@@ -116,7 +126,7 @@ func typedVariants(f httpd.Form) []view.SellVariant {
 		id, _ := f.Int(at("variant"))
 		typed = append(typed, view.SellVariant{
 			ID: id, Unit: f.Get(at("unit")), Price: f.Get(at("price")),
-			Stock: f.Get(at("stock")), StockSeen: count(f, at("stock_seen"), 0),
+			Stock: f.Get(at("stock")), StockSeen: count(f, at("stock_seen"), 0), Least: f.Get(at("least")), Weight: f.Get(at("weight")),
 		})
 	}
 	if len(typed) == 0 {

@@ -106,6 +106,8 @@ func leftText(c *fiber.Ctx, l cart.Line) string {
 		return locale.T(c.UserContext(), "order.out_of_stock")
 	case l.Stock < l.Quantity:
 		return locale.T(c.UserContext(), "cart.too_many", "left", locale.Number(l.Stock))
+	case l.Few():
+		return locale.T(c.UserContext(), "cart.too_few", "least", locale.Number(l.MinQuantity))
 	case l.Price != l.PriceSeen:
 		return locale.T(c.UserContext(), "cart.price_changed", "before", l.PriceSeen.String(), "now", l.Price.String())
 	}

@@ -1,9 +1,12 @@
 package shop
 
 import (
+	"slices"
+
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
+	"nongsan/internal/cart"
 	"nongsan/internal/errs"
 	"nongsan/internal/httpd"
 	"nongsan/internal/order"
@@ -57,7 +60,7 @@ func (p *pages) placeOrder(c *fiber.Ctx) error {
 	d := draft{Checkout: order.Checkout{
 		Key: form.Get("key"), CartToken: visit.Cart(c), AccountID: visit.AccountID(c),
 		Name: form.Get("name"), Phone: form.Get("phone"), ProvinceCode: form.Get("province"), CommuneCode: form.Get("commune"),
-		AddressLine: form.Get("address"), Note: form.Lines("note"), Method: form.Get("method"), TotalSeen: total,
+		AddressLine: form.Get("address"), Note: form.Lines("note"), Method: form.Get("method"), Adult: form.Get("adult") == "1", TotalSeen: total,
 	}}
 	if form.Get("step") == "province" { // without a script: another province, so other communes and another fee
 		d.CommuneCode = ""
@@ -87,7 +90,7 @@ func (p *pages) showCheckout(c *fiber.Ctx, status int, d draft) error {
 		return err
 	}
 	for _, l := range lines {
-		if l.Short() {
+		if l.Short() || l.Few() {
 			return httpd.SeeOther(c, "/gio-hang") // which says what is short
 		}
 	}
@@ -99,5 +102,6 @@ func (p *pages) showCheckout(c *fiber.Ctx, status int, d draft) error {
 		return err
 	}
 	page := checkoutView(c, d, parts, total, p.Transfer != nil)
+	page.Alcohol = slices.ContainsFunc(lines, func(l cart.Line) bool { return l.Alcohol })
 	return p.Visits.Show(c, status, "checkout.title", func(f view.Frame) templ.Component { return view.CheckoutPage(f, page) })
 }

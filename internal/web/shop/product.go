@@ -50,7 +50,7 @@ func (p *pages) stall(c *fiber.Ctx) error {
 	page := view.Stall{
 		Maker: visit.Maker(c, s), LegalName: s.LegalName, Cards: visit.Cards(c, list.Cards), Total: list.Total,
 		Pages: view.Pages{Path: "/gian-hang/" + s.Slug, At: list.Number, Last: list.Pages}, Demo: s.Demo,
-		Crumbs: []view.Crumb{{Name: s.StallName}},
+		Crumbs: []view.Crumb{{Name: s.StallName}}, Closed: visit.Closed(c, s, p.Clock()),
 	}
 	return p.Visits.Show(c, fiber.StatusOK, s.StallName, func(f view.Frame) templ.Component {
 		f.Description = s.Story

@@ -36,7 +36,7 @@ func (p *pages) showBasket(c *fiber.Ctx, status int, message string) error {
 		})
 		stall.Goods = stall.Goods.Plus(l.Total())
 		page.Goods = page.Goods.Plus(l.Total())
-		page.Short = page.Short || l.Short()
+		page.Short = page.Short || l.Short() || l.Few()
 	}
 	return p.Visits.Show(c, status, "basket.title", func(f view.Frame) templ.Component { return view.BasketPage(f, page) })
 }
@@ -45,11 +45,11 @@ func checkoutView(c *fiber.Ctx, d draft, parts []order.Part, total money.VND, tr
 	ctx := c.UserContext()
 	page := view.Checkout{
 		Key: d.Key, Total: total, Name: d.Name, Phone: locale.Phone(d.Phone), Province: d.ProvinceCode,
-		Commune: d.CommuneCode, Address: d.AddressLine, Note: d.Note, Method: d.Method, Errors: d.wrong, Message: d.message,
+		Commune: d.CommuneCode, Address: d.AddressLine, Note: d.Note, Method: d.Method, Adult: d.Adult, Errors: d.wrong, Message: d.message,
 	}
 	for _, part := range parts {
 		page.Goods, page.Shipping = page.Goods.Plus(part.Goods), page.Shipping.Plus(part.Shipping)
-		page.Parcels = append(page.Parcels, parcel(part))
+		page.Parcels = append(page.Parcels, parcel(ctx, part))
 	}
 	for _, one := range place.Provinces() {
 		page.Provinces = append(page.Provinces, view.Option{Value: one.Code, Label: one.FullName()})
@@ -65,10 +65,10 @@ func checkoutView(c *fiber.Ctx, d draft, parts []order.Part, total money.VND, tr
 	return page
 }
 
-func parcel(part order.Part) view.Parcel {
+func parcel(ctx context.Context, part order.Part) view.Parcel {
 	p := view.Parcel{Stall: part.StallName, Goods: part.Goods, Shipping: part.Shipping}
 	for _, l := range part.Lines {
-		p.Lines = append(p.Lines, view.OrderLine{Slug: l.ListingSlug, Name: l.Name, Unit: l.Unit, Price: l.Price, Quantity: l.Quantity, Total: l.Total()})
+		p.Lines = append(p.Lines, view.OrderLine{Slug: l.ListingSlug, Name: l.Name, Unit: l.Unit, Price: l.Price, Quantity: l.Quantity, Total: l.Total(), Later: visit.DeliverMonth(ctx, l.DeliverMonth)})
 	}
 	return p
 }
@@ -88,7 +88,7 @@ func (p *pages) orderView(c *fiber.Ctx, o order.Order) (view.Order, error) {
 		page.Goods, page.Shipping = page.Goods.Plus(part.Goods), page.Shipping.Plus(part.Shipping)
 		page.Parcels = append(page.Parcels, view.OrderParcel{
 			Stall: part.StallName, Slug: part.SellerSlug,
-			State: locale.T(ctx, "state."+string(part.State)), Reason: lastReason(ctx, o, part), Steps: visit.Steps(ctx, o, part), Parcel: parcel(part),
+			State: locale.T(ctx, "state."+string(part.State)), Reason: lastReason(ctx, o, part), Steps: visit.Steps(ctx, o, part), Parcel: parcel(ctx, part),
 		})
 		if o.Method == payment.COD && !part.State.Final() {
 			page.Collect = page.Collect.Plus(part.Total())

@@ -23,6 +23,8 @@ type Checkout struct {
 	Provinces []Option
 	Communes  []Option // of the province
 	Methods   []Option
+	Alcohol   bool // the buyer has to say to be 18 or more
+	Adult     bool // and did
 	Parcels   []Parcel
 	Errors    map[string]string // by field
 	Message   string            // about the whole
@@ -43,6 +45,7 @@ type OrderLine struct {
 	Price      money.VND
 	Quantity   int
 	Total      money.VND
+	Later      string // "Giao tháng 7/2027", of what is ordered before the harvest
 }
 
 // sums are goods, shipping and total, as a summary has them.

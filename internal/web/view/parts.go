@@ -27,9 +27,10 @@ type Field struct {
 	Inputmode    string
 	Placeholder  string
 	MaxLength    int
-	Required     bool // others say "(không bắt buộc)", unless Silent
-	Silent       bool // may be left out without saying so, as in a filter
-	Rows         int  // of a Textarea; 0: 3
+	Required     bool   // others say "(không bắt buộc)", unless Silent
+	Silent       bool   // may be left out without saying so, as in a filter
+	Rows         int    // of a Textarea; 0: 3
+	List         string // id of a datalist whose words are offered while typing
 }
 
 func (f Field) id() string { return "f-" + f.Name }

@@ -15,6 +15,12 @@ type Product struct {
 	Summary      string // one line
 	Description  string // paragraphs, a blank line between them
 	Preservation string
+	Harvest      string
+	Ingredients  string
+	ShelfLife    string
+	Later        string // "Giao tháng 7/2027", of what is ordered before the harvest
+	Closed       string // why nothing can be ordered just now: the stall is on holiday
+	Alcohol      bool
 	Pictures     []Picture // at least one; covers stand in
 	Origin       string    // hamlet and commune
 	OldPlace     string    // what the place was called before
@@ -39,6 +45,7 @@ type Pack struct {
 	PerKg   money.VND // 0: not told
 	PerUnit string
 	Stock   int
+	Least   int // the fewest one may order
 }
 
 // Maker is who sells, as a product's page tells it.
@@ -94,6 +101,20 @@ func (p Product) pack() Pack {
 		return p.Variants[0]
 	}
 	return Pack{}
+}
+
+// closed reports whether nothing can be ordered: a look ahead, a holiday, or nothing left.
+func (p Product) closed() bool { return p.Preview || p.Closed != "" || p.soldOut() }
+
+// least is the smallest number the field takes: what the smallest pack asks for.
+func (p Product) least() int {
+	least := p.most()
+	for _, v := range p.Variants {
+		if v.Stock > 0 {
+			least = min(least, max(v.Least, 1))
+		}
+	}
+	return least
 }
 
 func (p Product) soldOut() bool {

@@ -1,18 +1,23 @@
 package view
 
-import "nongsan/internal/money"
+import (
+	"time"
+
+	"nongsan/internal/money"
+)
 
 // SellHome is the first page of a stall: what waits to be done.
 type SellHome struct {
 	StallName string
 	StallSlug string
-	New       int // orders to confirm
-	Confirmed int // to send
-	Shipped   int // on their way
-	Rejected  int // listings to mend
-	Pending   int // listings that wait for an officer
-	SoldOut   int // published listings without stock
-	Listings  int // all
+	New       int       // orders to confirm
+	Confirmed int       // to send
+	Shipped   int       // on their way
+	Rejected  int       // listings to mend
+	Pending   int       // listings that wait for an officer
+	SoldOut   int       // published listings without stock
+	Listings  int       // all
+	Closed    time.Time // the last day of its holiday; zero: open
 }
 
 // idle reports whether nothing asks for the seller.

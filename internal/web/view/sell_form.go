@@ -23,6 +23,19 @@ type SellForm struct {
 	Commune      string
 	Communes     []Option
 	OldPlace     string
+	OldPlaces    []string // what the commune was made of, to choose from
+	Units        []string // the usual ones, to choose from
+	Harvest      string
+	Ingredients  string
+	ShelfLife    string
+	Deliver      string   // 2026-07; empty: at once
+	Months       []Option // to deliver in
+	TaxClass     string
+	TaxClasses   []Option
+	Restricted   string
+	Restrictions []Option
+	Keep         string // names the form where the phone keeps what was typed and not sent
+	Typed        bool   // it comes back with something wrong: what it holds is newer than what the phone kept
 	Season       map[int]bool
 	Variants     []SellVariant // one at least
 	Photos       []Picture     // kept already
@@ -40,6 +53,8 @@ type SellVariant struct {
 	Price     string
 	Stock     string
 	StockSeen int
+	Least     string
+	Weight    string
 }
 
 // spareVariants is how many empty lines wait for more packs: without scripts no line can be added.
@@ -61,12 +76,20 @@ func (s SellForm) field(f Field) Field {
 
 // moreWrong reports whether something is wrong in the part that is folded away.
 func (s SellForm) moreWrong() bool {
-	for _, name := range []string{"summary", "description", "preservation", "season"} {
+	for _, name := range []string{
+		"summary", "description", "preservation", "season", "harvest", "ingredients", "shelf_life", "deliver_month", "tax_class",
+		"restricted", "commune", "old_place",
+	} {
 		if s.Errors[name] != "" {
 			return true
 		}
 	}
 	return false
+}
+
+// packWrong reports whether something is wrong in the folded part of a pack.
+func (s SellForm) packWrong(i int) bool {
+	return s.Errors[numbered("least", i)] != "" || s.Errors[numbered("weight", i)] != ""
 }
 
 // withChoice is options with an invitation in front, for a list that has no natural first.

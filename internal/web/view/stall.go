@@ -8,5 +8,6 @@ type Stall struct {
 	Cards     []Card
 	Total     int
 	Pages     Pages
-	Demo      bool // invented
+	Closed    string // on holiday, until when
+	Demo      bool   // invented
 }

@@ -1,6 +1,7 @@
 package visit
 
 import (
+	"context"
 	"strconv"
 	"time"
 
@@ -20,16 +21,20 @@ func Product(c *fiber.Ctx, l catalog.Listing, s seller.Seller, now time.Time) vi
 	p := view.Product{
 		Slug: l.Slug, Name: l.Name, Summary: l.Summary, Description: l.Description, Preservation: l.Preservation,
 		Pictures: Pictures(l), Origin: Origin(l.OldPlace, l.CommuneCode), Month: int(now.In(clock.Vietnam).Month()),
-		Maker: Maker(c, s), Demo: l.Demo,
+		Maker: Maker(c, s), Demo: l.Demo, Harvest: l.Harvest, Ingredients: l.Ingredients, ShelfLife: l.ShelfLife,
+		Closed: Closed(c, s, now), Alcohol: l.Restricted == catalog.Alcohol,
 		Delivery: view.Delivery{
 			Here: shipping.Fee(s.ProvinceCode, s.ProvinceCode, 0, now),
 			Away: shipping.Fee(s.ProvinceCode, "", 0, now), FreeFrom: shipping.FreeFrom(now),
 		},
 	}
+	if l.PreOrder(now) {
+		p.Later = DeliverMonth(c.UserContext(), l.DeliverMonth)
+	}
 	for _, v := range l.Variants {
 		p.Variants = append(p.Variants, view.Pack{
 			ID: v.ID, Unit: v.Unit, Price: v.Price, PerKg: v.PricePerKg(),
-			PerUnit: PerUnit(v.BaseUnit), Stock: v.Stock,
+			PerUnit: PerUnit(v.BaseUnit), Stock: v.Stock, Least: v.MinQty,
 		})
 	}
 	for _, m := range l.SeasonMonths {
@@ -46,6 +51,26 @@ func Product(c *fiber.Ctx, l catalog.Listing, s seller.Seller, now time.Time) vi
 		})
 	}
 	return p
+}
+
+// DeliverMonth says when something ordered before the harvest is sent; nothing for what is sent at once.
+func DeliverMonth(ctx context.Context, month *time.Time) string {
+	if month == nil {
+		return ""
+	}
+	return locale.T(ctx, "listing.later", "month", month.Format("1/2006"))
+}
+
+// Closed says that a stall is on holiday and until when, with its own word; nothing while it is open.
+func Closed(c *fiber.Ctx, s seller.Seller, now time.Time) string {
+	if !s.OnHoliday(now) {
+		return ""
+	}
+	text := locale.T(c.UserContext(), "seller.closed_until", "until", locale.Date(*s.OnHolidayUntil))
+	if s.HolidayNote != "" {
+		text += " “" + s.HolidayNote + "”"
+	}
+	return text
 }
 
 func certificateName(c *fiber.Ctx, in catalog.Certificate) string {

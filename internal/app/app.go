@@ -101,7 +101,7 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 		Secrets:    seller.NewSecrets(seller.SecretsOptions{DB: d.DB, Clock: d.Clock, Vault: seals, Messages: outbox, KnowBank: knowBank}),
 		Catalog:    catalog.New(d.DB, d.Clock),
 		Carts:      cart.New(d.DB, d.Clock),
-		Orders:     order.New(d.DB, d.Clock, d.Jobs),
+		Orders:     order.New(d.DB, d.Clock, d.Jobs).Waits(cfg.PayWithin),
 		Payments:   payment.New(d.DB, d.Clock, orders, bank(cfg).Number),
 		Photos:     photo.New(store),
 		Promotions: promotion.New(d.DB, d.Clock),

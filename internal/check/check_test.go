@@ -37,7 +37,7 @@ INSERT INTO listing (slug, seller_id, category_id, name, province_code, commune_
 	VALUES ('che', 1, 1, 'Chè', '19', '05503', 'published', '2026-11-01', '2026-11-01', '2026-11-01');
 INSERT INTO listing_history (listing_id, to_status, at) VALUES (1, 'published', '2026-11-01');
 INSERT INTO featured_slot (listing_id, starts_at, ends_at, placed_at) VALUES (1, '2026-11-01', '2026-12-01', '2026-11-01');
-INSERT INTO variant (listing_id, position, unit, price, stock) VALUES (1, 0, 'gói', 100000, 7), (1, 1, 'hộp', 100000, 0);
+INSERT INTO variant (listing_id, position, unit, price, stock, reserved) VALUES (1, 0, 'gói', 100000, 7, 1), (1, 1, 'hộp', 100000, 0, 0);
 INSERT INTO orders (code, idempotency_key, state, method, buyer_name, phone, province_code, commune_code, address_line, total, placed_at, expires_at)
 	VALUES ('NS0000001', 'key-0000000000001', 'paid', 'vietqr', 'Hà', '+84912345678', '01', '00004', 'phố', 220000, '2026-11-22', '2026-11-23 03:00Z'),
 	       ('NS0000002', 'key-0000000000002', 'waiting_payment', 'vietqr', 'Hà', '+84912345678', '01', '00004', 'phố', 120000, '2026-11-22', '2026-11-23 03:00Z'),
@@ -46,13 +46,22 @@ INSERT INTO seller_order (order_id, seller_id, state, goods, shipping)
 	VALUES (1, 1, 'received', 200000, 20000), (2, 1, 'waiting_payment', 100000, 20000), (3, 1, 'delivered', 100000, 20000);
 INSERT INTO order_line (seller_order_id, variant_id, listing_slug, name, unit, price, quantity)
 	VALUES (1, 1, 'che', 'Chè', 'gói', 100000, 2), (2, 1, 'che', 'Chè', 'gói', 100000, 1), (3, 1, 'che', 'Chè', 'gói', 100000, 1);
-INSERT INTO stock_move (variant_id, delta, kind, order_line_id, at)
-	VALUES (1, 11, 'opened', NULL, '2026-11-01'), (1, -2, 'sold', 1, '2026-11-22'), (1, -1, 'sold', 2, '2026-11-22'), (1, -1, 'sold', 3, '2026-11-22');
+INSERT INTO stock_move (variant_id, delta, held, kind, order_line_id, at)
+	VALUES (1, 11, 0, 'opened', NULL, '2026-11-01'), (1, -2, 2, 'reserved', 1, '2026-11-22'), (1, 0, -2, 'paid', 1, '2026-11-22'),
+	       (1, -1, 1, 'reserved', 2, '2026-11-22'), (1, -1, 0, 'sold', 3, '2026-11-22');
+INSERT INTO parcel (seller_order_id, number, carrier, state, shipped_at, ended_at) VALUES (3, 1, 'manual', 'delivered', '2026-11-22', '2026-11-22');
+INSERT INTO parcel_line (parcel_id, order_line_id, quantity) VALUES (1, 3, 1);
+UPDATE order_line SET shipped = 1 WHERE id = 3;
+INSERT INTO return_request (seller_order_id, key, state, why, words, amount, asked_at) VALUES (3, 'return-key-00000001', 'asked', 'damaged', 'Gói bị rách', 100000, '2026-11-22');
+INSERT INTO return_line (return_id, order_line_id, quantity) VALUES (1, 3, 1);
+INSERT INTO return_history (return_id, to_state, actor, at) VALUES (1, 'asked', 'buyer', '2026-11-22');
 INSERT INTO order_history (order_id, seller_order_id, from_state, to_state, actor, at)
 	VALUES (1, NULL, NULL, 'waiting_payment', 'buyer', '2026-11-22'), (1, 1, NULL, 'waiting_payment', 'buyer', '2026-11-22'),
 	       (1, 1, 'waiting_payment', 'received', 'bank', '2026-11-22'), (1, NULL, 'waiting_payment', 'paid', 'bank', '2026-11-22'),
 	       (2, NULL, NULL, 'waiting_payment', 'buyer', '2026-11-22'), (2, 2, NULL, 'waiting_payment', 'buyer', '2026-11-22'),
-	       (3, NULL, NULL, 'completed', 'seller', '2026-11-22'), (3, 3, NULL, 'delivered', 'seller', '2026-11-22');
+	       (3, NULL, NULL, 'placed', 'buyer', '2026-11-22'), (3, 3, NULL, 'received', 'buyer', '2026-11-22'),
+	       (3, 3, 'received', 'confirmed', 'seller', '2026-11-22'), (3, 3, 'confirmed', 'shipped', 'seller', '2026-11-22'),
+	       (3, 3, 'shipped', 'delivered', 'seller', '2026-11-22'), (3, NULL, 'placed', 'completed', 'seller', '2026-11-22');
 INSERT INTO payment (order_id, reference, method, amount, captured, refunded, created_at)
 	VALUES (1, 'NS0000001', 'vietqr', 220000, 220000, 20000, '2026-11-22'), (2, 'NS0000002', 'vietqr', 120000, 0, 0, '2026-11-22'),
 	       (3, 'NS0000003', 'cod', 120000, 120000, 0, '2026-11-22');
@@ -65,7 +74,7 @@ INSERT INTO gateway_event (gateway, dedup_key, message_id, payment_id, kind, amo
 
 // breaks says for each invariant how its claim is made false. What the schema itself forbids loses its constraint
 // or index first: the check must see it all the same.
-var breaks = merged(peopleBreaks, sellersBreaks, catalogueBreaks, ordersBreaks, paymentsBreaks, ledgerBreaks)
+var breaks = merged(peopleBreaks, sellersBreaks, catalogueBreaks, stockBreaks, ordersBreaks, paymentsBreaks, ledgerBreaks)
 
 func TestEveryInvariantSeesItsOwnBreak(t *testing.T) {
 	t.Parallel()

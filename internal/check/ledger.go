@@ -39,7 +39,7 @@ var ledger = []Invariant{
 		query: `SELECT so.id::text FROM seller_order so
 			LEFT JOIN ledger_transaction t ON t.seller_order_id = so.id AND t.kind = 'completed'
 			LEFT JOIN ledger_entry e ON e.transaction_id = t.id AND e.account = 'transit'
-			GROUP BY so.id HAVING coalesce(sum(e.amount), 0) <> CASE WHEN so.state = 'delivered' THEN so.goods + so.shipping ELSE 0 END`,
+			GROUP BY so.id HAVING coalesce(sum(e.amount), 0) <> CASE WHEN so.state IN ('delivered', 'returned') THEN so.goods + so.shipping - so.taken_off ELSE 0 END`,
 	},
 	{
 		Name: "ledger-transit", Claim: "an order that ended holds no money in transit",

@@ -13,4 +13,12 @@ var ordersBreaks = map[string]string{
 	"history-chain":   `UPDATE order_history SET from_state = 'expired' WHERE to_state = 'paid'`,
 	"order-and-parts": `UPDATE seller_order SET state = 'expired' WHERE id = 1`,
 	"order-expiry":    `UPDATE orders SET expires_at = '2026-11-23 01:00Z' WHERE id = 2`,
+
+	"history-steps":    `ALTER TABLE order_history DROP CONSTRAINT order_history_step; UPDATE order_history SET actor = 'buyer' WHERE to_state = 'paid'`,
+	"line-units":       `UPDATE order_line SET shipped = 0 WHERE id = 3`,
+	"part-taken-off":   `UPDATE seller_order SET taken_off = 1 WHERE id = 1`,
+	"part-parcels":     `UPDATE parcel SET state = 'shipped', ended_at = NULL`,
+	"parcel-own-lines": `UPDATE parcel SET seller_order_id = 1`,
+	"return-history":   `UPDATE return_request SET state = 'declined'`,
+	"return-lines":     `UPDATE return_line SET order_line_id = 1`,
 }

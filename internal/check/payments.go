@@ -21,7 +21,7 @@ var payments = []Invariant{
 		Name: "cash-means-delivered", Claim: "cash was collected for delivered parcels and no others",
 		query: `SELECT o.code FROM orders o JOIN payment p ON p.order_id = o.id JOIN seller_order so ON so.order_id = o.id
 			WHERE o.method = 'cod' GROUP BY o.id, p.captured
-			HAVING p.captured <> coalesce(sum(so.goods + so.shipping) FILTER (WHERE so.state = 'delivered'), 0)`,
+			HAVING p.captured <> coalesce(sum(so.goods + so.shipping - so.taken_off) FILTER (WHERE so.state IN ('delivered', 'returned')), 0)`,
 	},
 	{
 		Name: "ended-keeps-no-money", Claim: "an expired or cancelled order holds no money that is not promised back",

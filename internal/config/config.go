@@ -49,6 +49,8 @@ type Config struct {
 	Demo           bool     `env:"DEMO" help:"demonstration: load believable data into an empty database and show a button that plays the bank"`
 	TrustedProxies []string `env:"TRUSTED_PROXIES" envSeparator:"," help:"addresses or networks whose X-Forwarded-For and -Proto are believed"`
 
+	PayWithin time.Duration `env:"PAY_WITHIN" envDefault:"15m" help:"how long an order that is paid beforehand keeps its goods without its money: 1m to 24h"`
+
 	BankBIN         string `env:"BANK_BIN" envDefault:"970405" help:"bank of the account that receives transfers (VietQR BIN, 6 digits)"`
 	BankAccount     string `env:"BANK_ACCOUNT" help:"account number that receives transfers; empty: transfers are not offered"`
 	BankAccountName string `env:"BANK_ACCOUNT_NAME" help:"account holder as the bank writes it"`
@@ -113,6 +115,9 @@ func (c Config) check() error {
 	}
 	if _, err := c.GateAt(); err != nil {
 		return fmt.Errorf("IDENTITY_GATE must be a date such as 2027-01-01, got %q", c.IdentityGate)
+	}
+	if c.PayWithin < time.Minute || c.PayWithin > 24*time.Hour {
+		return fmt.Errorf("PAY_WITHIN must be between 1m and 24h, got %s", c.PayWithin)
 	}
 	if c.SMSBudget < 1 {
 		return fmt.Errorf("SMS_BUDGET must be at least 1, got %d", c.SMSBudget)

@@ -3,99 +3,173 @@ package order
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"nongsan/internal/catalog"
 	"nongsan/internal/errs"
-	"nongsan/internal/payment"
 	"nongsan/internal/pg"
 )
 
-// Cancel ends an order in its buyer's name while no seller has confirmed it and no money has come. The stock goes
-// back. Whoever knows the code is the buyer. Twice is once.
+// Cancel ends an order in its buyer's name while no seller has confirmed it. The stock goes back, and what was paid is
+// promised back. Whoever knows the code is the buyer. Twice is once.
 func (s *Service) Cancel(ctx context.Context, accountID int64, code string) error {
-	now := s.now()
+	return s.cancel(ctx, code, deed{by: Buyer, accountID: accountID, at: s.now()})
+}
+
+// CancelByOfficer ends what of an order has not been sent, with the province's reason.
+func (s *Service) CancelByOfficer(ctx context.Context, officerID int64, code, reason string) error {
+	d := deed{by: Officer, accountID: officerID, at: s.now()}
+	var err error
+	if d.reason, err = reasonOf(reason); err != nil {
+		return err
+	}
+	return s.cancel(ctx, code, d)
+}
+
+func (s *Service) cancel(ctx context.Context, code string, d deed) error {
 	return pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
 		o, err := lock(ctx, tx, `o.code = $1`, code)
-		if err != nil {
+		if err != nil || o.State == Cancelled {
 			return err
 		}
-		if o.State == Cancelled {
-			return nil
-		}
-		if o.Captured > 0 || (o.State != WaitingPayment && o.State != Placed) {
-			return errs.New(errs.Conflict, "order.too_late_to_cancel")
-		}
+		open := 0
 		for _, p := range o.Parts {
-			if !allowed(p.State, Cancelled, Buyer) && !p.State.Final() {
+			switch {
+			case p.State.Final():
+			case !allowed(OfPart, p.State, Cancelled, d.by):
 				return errs.New(errs.Conflict, "order.too_late_to_cancel")
+			default:
+				open++
 			}
 		}
-		return endAll(ctx, tx, &o, Cancelled, Buyer, accountID, now)
+		if open == 0 {
+			return errs.New(errs.Conflict, "order.too_late_to_cancel")
+		}
+		return endAll(ctx, tx, &o, Cancelled, d)
 	})
 }
 
-// ExpireArgs is the job that ends an order whose transfer did not come.
-type ExpireArgs struct {
-	OrderID int64 `json:"order_id"`
-}
-
-// Kind names the job.
-func (ExpireArgs) Kind() string { return "order.expire" }
-
-// Expire ends an order that has waited for its transfer long enough; its stock goes back, and money that came for a
-// part of it is parked for an officer. An order that is paid, ended or not yet due stays as it is.
-func (s *Service) Expire(ctx context.Context, orderID int64) error {
-	now := s.now()
-	err := pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
-		o, err := lock(ctx, tx, `o.id = $1`, orderID)
-		if err != nil || o.State != WaitingPayment || o.Open(now) {
-			return err
+// CancelPart ends one seller's part in the buyer's name while that seller has not confirmed it.
+func (s *Service) CancelPart(ctx context.Context, by By, code string) error {
+	return s.on(ctx, by, code, func(ctx context.Context, tx pg.Tx, o *Order, p *Part, d deed) error {
+		if p.State == Cancelled {
+			return nil
 		}
-		if err := payment.ParkCaptured(ctx, tx, o.ID, now); err != nil {
-			return err
+		if o.State == WaitingPayment || !allowed(OfPart, p.State, Cancelled, d.by) {
+			return errs.New(errs.Conflict, "order.too_late_to_cancel")
 		}
-		return endAll(ctx, tx, &o, Expired, Clock, 0, now)
+		return cancelPart(ctx, tx, o, p, d)
 	})
-	if err != nil {
-		return fmt.Errorf("expire order %d: %w", orderID, err)
-	}
-	return nil
 }
 
-// ExpireDue ends every order that is overdue, in case a job was lost. It returns how many there were.
-func (s *Service) ExpireDue(ctx context.Context) (int, error) {
-	var ids []int64
-	err := s.db.SelectContext(ctx, &ids, `
-		SELECT id FROM orders WHERE state = 'waiting_payment' AND expires_at <= $1 ORDER BY expires_at LIMIT 500`, s.now())
-	if err != nil {
-		return 0, fmt.Errorf("list overdue orders: %w", err)
+// Decline says the seller cannot send its part, with a reason the buyer reads; what was paid for it is promised back.
+func (s *Service) Decline(ctx context.Context, by By, code, reason string) error {
+	return s.withReason(ctx, by, code, reason, func(ctx context.Context, tx pg.Tx, o *Order, p *Part, d deed) error {
+		if p.State == Cancelled {
+			return nil
+		}
+		return cancelPart(ctx, tx, o, p, d)
+	})
+}
+
+// Keep takes units off a part before they are sent: of each line named, so many stay. The seller gives a reason the
+// buyer reads; the buyer needs none, and may until the seller confirmed. Sent twice it changes nothing more; a line
+// of which more is asked than there is refuses "units_N". When nothing stays, the part is cancelled.
+func (s *Service) Keep(ctx context.Context, by By, code string, stay map[int64]int, reason string) error {
+	do := func(ctx context.Context, tx pg.Tx, o *Order, p *Part, d deed) error {
+		if p.State != Received && (d.by == Buyer || (p.State != Confirmed && p.State != PartShipped)) {
+			return errs.New(errs.Conflict, "order.too_late_to_cancel")
+		}
+		off, err := p.beyond(stay)
+		if err != nil || len(off) == 0 {
+			return err
+		}
+		if sum := countUnits(off); sum == countUnits(p.left()) && p.State != PartShipped {
+			return cancelPart(ctx, tx, o, p, d)
+		}
+		return takeOff(ctx, tx, o, p, "cancelled", off, true, d)
 	}
-	for _, id := range ids {
-		if err := s.Expire(ctx, id); err != nil {
-			return 0, err
+	if by.actor() == Buyer {
+		return s.on(ctx, by, code, do)
+	}
+	return s.withReason(ctx, by, code, reason, do)
+}
+
+// beyond are the units that are still to be sent beyond those that stay.
+func (p *Part) beyond(stay map[int64]int) (list []units, err error) {
+	f := errs.Fields{}
+	for i := range p.Lines {
+		l := &p.Lines[i]
+		n, named := stay[l.ID]
+		if !named {
+			continue
+		}
+		left := l.Left()
+		if n < 0 || n > left {
+			f.Add(fmt.Sprintf("units_%d", i+1), "order.units_range")
+			continue
+		}
+		if n < left {
+			list = append(list, units{l, left - n})
 		}
 	}
-	return len(ids), nil
+	return list, f.Err()
 }
 
-// endAll ends the order and every part that has not ended, and gives their stock back.
-func endAll(ctx context.Context, tx pg.Tx, o *Order, to State, by Actor, accountID int64, now time.Time) error {
-	var back []catalog.Take
+func countUnits(list []units) (n int) {
+	for _, u := range list {
+		n += u.quantity
+	}
+	return n
+}
+
+// cancelPart ends a part that has not been sent, with all that is still in it.
+func cancelPart(ctx context.Context, tx pg.Tx, o *Order, p *Part, d deed) error {
+	left, paid := p.left(), o.State == Paid
+	if err := setPartState(ctx, tx, o, p, Cancelled, d); err != nil {
+		return err
+	}
+	if paid {
+		if err := giveMoneyBack(ctx, tx, o, p, p.Total(), fmt.Sprintf("cancelled:%d", p.ID), d); err != nil {
+			return err
+		}
+	}
+	return catalog.GiveBack(ctx, tx, takesOf(left), d.at)
+}
+
+// endAll ends the order and every part that has not ended; their stock goes back, and the money that came for them.
+func endAll(ctx context.Context, tx pg.Tx, o *Order, to State, d deed) error {
+	var reserved, sold []catalog.Take
 	for i := range o.Parts {
 		p := &o.Parts[i]
 		if p.State.Final() {
 			continue
 		}
-		if err := setPartState(ctx, tx, o, p, Change{To: to, Actor: by, At: now}, accountID); err != nil {
+		left, waited := p.left(), p.State == WaitingPayment
+		if err := setPartState(ctx, tx, o, p, to, d); err != nil {
 			return err
 		}
-		for _, l := range p.Lines {
-			back = append(back, l.take())
+		if waited {
+			reserved = append(reserved, takesOf(left)...)
+			continue
+		}
+		sold = append(sold, takesOf(left)...)
+		if err := giveMoneyBack(ctx, tx, o, p, p.Total(), fmt.Sprintf("cancelled:%d", p.ID), d); err != nil {
+			return err
 		}
 	}
-	if err := catalog.GiveBack(ctx, tx, back, now); err != nil {
+	if o.State == WaitingPayment && to == Cancelled {
+		if err := giveAllBack(ctx, tx, o, d); err != nil {
+			return err
+		}
+	}
+	if err := catalog.ReleaseReserved(ctx, tx, reserved, d.at); err != nil {
 		return err
 	}
-	return setState(ctx, tx, o, to, by, accountID, now)
+	if err := catalog.GiveBack(ctx, tx, sold, d.at); err != nil {
+		return err
+	}
+	if to == Cancelled && o.anyArrived() {
+		to = Completed
+	}
+	return setState(ctx, tx, o, to, d)
 }

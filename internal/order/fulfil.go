@@ -3,87 +3,135 @@ package order
 import (
 	"context"
 	"strings"
-	"time"
 
-	"nongsan/internal/catalog"
 	"nongsan/internal/errs"
 	"nongsan/internal/pg"
 	"nongsan/internal/vntext"
 )
 
-// By is the person who acts for a seller.
+// By is the person who acts on one seller's part of an order.
 type By struct {
 	SellerID  int64
-	AccountID int64
+	AccountID int64 // 0: a guest who knows the code
+	As        Actor // Buyer or Officer; empty: for the seller
 }
 
-// Confirm says the seller will send its part of the order.
-func (s *Service) Confirm(ctx context.Context, by By, code string) error {
-	return s.advance(ctx, by, code, Confirmed, "", nil)
-}
-
-// Ship says the parcel was handed to the carrier; tracking is the carrier's number, or empty.
-func (s *Service) Ship(ctx context.Context, by By, code, tracking string) error {
-	tracking = strings.Join(strings.Fields(vntext.NFC(tracking)), " ")
-	if len([]rune(tracking)) > 60 {
-		return errs.Fields{"tracking": "order.tracking_long"}.Err()
+func (b By) actor() Actor {
+	if b.As == "" {
+		return Seller
 	}
-	return s.advance(ctx, by, code, Shipped, tracking, nil)
+	return b.As
 }
 
-// Deliver says the buyer has the parcel. For cash on delivery that is when the money was collected.
-func (s *Service) Deliver(ctx context.Context, by By, code string) error {
-	return s.advance(ctx, by, code, Delivered, "", complete)
+// also is what somebody does to a part of a locked order.
+type also func(ctx context.Context, tx pg.Tx, o *Order, p *Part, d deed) error
+
+// on does something to a seller's part of an order, then what follows from it.
+func (s *Service) on(ctx context.Context, by By, code string, do also) error {
+	return s.onAs(ctx, by.SellerID, code, deed{by: by.actor(), accountID: by.AccountID, at: s.now()}, do)
 }
 
-// Decline says the seller cannot send its part, with a reason the buyer reads. A part that was paid by transfer
-// cannot be declined: its money would have to go back first.
-func (s *Service) Decline(ctx context.Context, by By, code, reason string) error {
-	reason = strings.TrimSpace(vntext.NFC(reason))
-	if n := len([]rune(reason)); n < 3 || n > 300 {
-		return errs.Fields{"reason": "order.reason_missing"}.Err()
+// withReason is on for what needs a reason that the others read.
+func (s *Service) withReason(ctx context.Context, by By, code, reason string, do also) error {
+	d := deed{by: by.actor(), accountID: by.AccountID, at: s.now()}
+	var err error
+	if d.reason, err = reasonOf(reason); err != nil {
+		return err
 	}
-	return s.advance(ctx, by, code, Cancelled, reason, func(ctx context.Context, tx pg.Tx, o *Order, p *Part, now time.Time) error {
-		if o.Captured > 0 {
-			return errs.New(errs.Conflict, "order.paid_cannot_decline")
-		}
-		var back []catalog.Take
-		for _, l := range p.Lines {
-			back = append(back, l.take())
-		}
-		return catalog.GiveBack(ctx, tx, back, now)
-	})
+	return s.onAs(ctx, by.SellerID, code, d, do)
 }
 
-// also is what a step does beside changing the state.
-type also func(ctx context.Context, tx pg.Tx, o *Order, p *Part, now time.Time) error
-
-// advance moves a seller's part of an order one step. A step that was made already has no second effect.
-func (s *Service) advance(ctx context.Context, by By, code string, to State, reason string, do also) error {
-	now := s.now()
+func (s *Service) onAs(ctx context.Context, sellerID int64, code string, d deed, do also) error {
 	return pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
 		o, err := lock(ctx, tx, `o.code = $1`, code)
 		if err != nil {
 			return err
 		}
-		p := o.part(by.SellerID)
+		p := o.part(sellerID)
 		if p == nil {
 			return errs.New(errs.NotFound, "order.not_found")
 		}
-		if p.State == to {
-			return nil
-		}
-		change := Change{To: to, Actor: Seller, Reason: reason, At: now}
-		if err := setPartState(ctx, tx, &o, p, change, by.AccountID); err != nil {
+		if err := do(ctx, tx, &o, p, d); err != nil {
 			return err
 		}
-		if do != nil {
-			if err := do(ctx, tx, &o, p, now); err != nil {
-				return err
-			}
-		}
-		return closeWhenDone(ctx, tx, &o, by.AccountID, now)
+		return follow(ctx, tx, &o, p, d)
 	})
+}
+
+func reasonOf(text string) (string, error) {
+	text = strings.TrimSpace(vntext.NFC(text))
+	if n := len([]rune(text)); n < 3 || n > 300 {
+		return "", errs.Fields{"reason": "order.reason_missing"}.Err()
+	}
+	return text, nil
+}
+
+// Confirm says the seller will send its part of the order. Twice is once.
+func (s *Service) Confirm(ctx context.Context, by By, code string) error {
+	return s.on(ctx, by, code, func(ctx context.Context, tx pg.Tx, o *Order, p *Part, d deed) error {
+		if p.State == Confirmed {
+			return nil
+		}
+		return setPartState(ctx, tx, o, p, Confirmed, d)
+	})
+}
+
+// follow moves a part on when all of it was sent and has ended, and closes an order whose parts have all ended.
+func follow(ctx context.Context, tx pg.Tx, o *Order, p *Part, d deed) error {
+	if p.State == PartShipped && len(p.left()) == 0 {
+		if err := setPartState(ctx, tx, o, p, Shipped, d.silent()); err != nil {
+			return err
+		}
+	}
+	if p.State == Shipped && !p.onItsWay() {
+		if err := arrive(ctx, tx, o, p, d); err != nil {
+			return err
+		}
+	}
+	return closeWhenDone(ctx, tx, o, d)
+}
+
+// arrive ends a part whose parcels have all ended. Cash was collected then.
+func arrive(ctx context.Context, tx pg.Tx, o *Order, p *Part, d deed) error {
+	if !p.kept() {
+		return setPartState(ctx, tx, o, p, Refused, d)
+	}
+	if err := setPartState(ctx, tx, o, p, Delivered, d.silent()); err != nil {
+		return err
+	}
+	return complete(ctx, tx, o, p, d.at)
+}
+
+// closeWhenDone completes an order whose parts have all ended, or cancels it when none arrived.
+func closeWhenDone(ctx context.Context, tx pg.Tx, o *Order, d deed) error {
+	if o.State == Completed || o.State == Cancelled || o.State == Expired {
+		return nil
+	}
+	for _, p := range o.Parts {
+		if !p.State.Final() {
+			return nil
+		}
+	}
+	end := Cancelled
+	if o.anyArrived() {
+		end = Completed
+	}
+	return setState(ctx, tx, o, end, d.silent())
+}
+
+func (o *Order) anyArrived() bool {
+	for _, p := range o.Parts {
+		if p.State.Arrived() {
+			return true
+		}
+	}
+	return false
+}
+
+// silent is the same deed without its reason: what follows by itself needs none.
+func (d deed) silent() deed {
+	d.reason = ""
+	return d
 }
 
 func (o *Order) part(sellerID int64) *Part {
@@ -93,18 +141,4 @@ func (o *Order) part(sellerID int64) *Part {
 		}
 	}
 	return nil
-}
-
-// closeWhenDone completes an order whose parts have all ended, or cancels it when none was delivered.
-func closeWhenDone(ctx context.Context, tx pg.Tx, o *Order, accountID int64, now time.Time) error {
-	end := Cancelled
-	for _, p := range o.Parts {
-		if !p.State.Final() {
-			return nil
-		}
-		if p.State == Delivered {
-			end = Completed
-		}
-	}
-	return setState(ctx, tx, o, end, Seller, accountID, now)
 }

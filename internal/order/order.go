@@ -15,8 +15,8 @@ import (
 	"nongsan/internal/money"
 )
 
-// PayWithin is how long an order waits for its transfer before its stock goes back.
-const PayWithin = 30 * time.Minute
+// PayWithin is how long an order waits for its payment before its stock goes back, unless Waits says otherwise.
+const PayWithin = 15 * time.Minute
 
 // Order is what a buyer pays once.
 type Order struct {
@@ -35,6 +35,7 @@ type Order struct {
 	PlacedAt     time.Time  `db:"placed_at"`
 	ExpiresAt    *time.Time `db:"expires_at"` // transfers only
 	Captured     money.VND  `db:"captured"`   // money that has come so far
+	Refunded     money.VND  `db:"refunded"`   // what of it was promised back
 	Parts        []Part     `db:"-"`
 	History      []Change   `db:"-"`
 }
@@ -57,11 +58,13 @@ type Part struct {
 	State      State     `db:"state"`
 	Goods      money.VND `db:"goods"`
 	Shipping   money.VND `db:"shipping"`
+	TakenOff   money.VND `db:"taken_off"` // no longer to be paid: units were taken off, or not taken at the door
 	Lines      []Line    `db:"-"`
+	Parcels    []Parcel  `db:"-"`
 }
 
-// Total is what this seller's parcel costs with its shipping.
-func (p Part) Total() money.VND { return p.Goods + p.Shipping }
+// Total is what this seller's share costs with its shipping, as it stands now.
+func (p Part) Total() money.VND { return p.Goods + p.Shipping - p.TakenOff }
 
 // Line is so many units of a variant, as it was offered.
 type Line struct {
@@ -72,12 +75,16 @@ type Line struct {
 	Name        string    `db:"name"`
 	Unit        string    `db:"unit"`
 	Price       money.VND `db:"price"`
-	Quantity    int       `db:"quantity"`
+	Quantity    int       `db:"quantity"` // as ordered
+	Cancelled   int       `db:"cancelled"`
+	Shipped     int       `db:"shipped"`
+	Refused     int       `db:"refused"`
+	Returned    int       `db:"returned"`
 
 	DeliverMonth *time.Time `db:"deliver_month"` // ordered before the harvest: promised for this month
 }
 
-// Total is what the line costs.
+// Total is what the line cost when it was ordered.
 func (l Line) Total() money.VND { return l.Price.Times(int64(l.Quantity)) }
 
 // Change is a row of the history.
@@ -92,12 +99,21 @@ type Change struct {
 
 // Service places orders and moves them.
 type Service struct {
-	db   *sqlx.DB
-	now  clock.Clock
-	jobs *jobs.Client
+	db        *sqlx.DB
+	now       clock.Clock
+	jobs      *jobs.Client
+	payWithin time.Duration
 }
 
 // New returns a Service on db that enqueues on jobs.
 func New(db *sqlx.DB, now clock.Clock, jobs *jobs.Client) *Service {
-	return &Service{db: db, now: now, jobs: jobs}
+	return &Service{db: db, now: now, jobs: jobs, payWithin: PayWithin}
+}
+
+// Waits sets how long an order waits for its payment; nought keeps PayWithin.
+func (s *Service) Waits(long time.Duration) *Service {
+	if long > 0 {
+		s.payWithin = long
+	}
+	return s
 }

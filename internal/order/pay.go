@@ -24,6 +24,9 @@ func Settle(ctx context.Context, tx pg.Tx, orderID int64, now time.Time) (bool, 
 	}
 	switch o.State {
 	case WaitingPayment:
+		if err := catalog.SettleReserved(ctx, tx, o.takes(), now); err != nil {
+			return false, err
+		}
 		return true, settleAll(ctx, tx, &o, now)
 	case Expired:
 		err := catalog.TakeStock(ctx, tx, o.takes(), now)
@@ -46,19 +49,16 @@ func Awaits(ctx context.Context, tx pg.Tx, orderID int64) (bool, error) {
 
 func settleAll(ctx context.Context, tx pg.Tx, o *Order, now time.Time) error {
 	for i := range o.Parts {
-		if err := setPartState(ctx, tx, o, &o.Parts[i], Change{To: Received, Actor: Bank, At: now}, 0); err != nil {
+		if err := setPartState(ctx, tx, o, &o.Parts[i], Received, deed{by: Bank, at: now}); err != nil {
 			return err
 		}
 	}
-	return setState(ctx, tx, o, Paid, Bank, 0, now)
+	return setState(ctx, tx, o, Paid, deed{by: Bank, at: now})
 }
 
-func (o *Order) takes() []catalog.Take {
-	var takes []catalog.Take
-	for _, p := range o.Parts {
-		for _, l := range p.Lines {
-			takes = append(takes, l.take())
-		}
+func (o *Order) takes() (takes []catalog.Take) {
+	for i := range o.Parts {
+		takes = append(takes, takesOf(o.Parts[i].left())...)
 	}
 	return takes
 }

@@ -89,6 +89,9 @@ func (s *Service) place(ctx context.Context, tx pg.Tx, in Checkout, now time.Tim
 	if err := mayBuy(lines, in); err != nil {
 		return "", err
 	}
+	if err := shortOf(lines); err != nil {
+		return "", err
+	}
 	parts, total, err := split(lines, in.ProvinceCode, now)
 	if err != nil {
 		return "", err
@@ -105,7 +108,7 @@ func (s *Service) place(ctx context.Context, tx pg.Tx, in Checkout, now time.Tim
 		State: Placed, Parts: parts,
 	}
 	if in.Method == payment.VietQR {
-		until := now.Add(PayWithin)
+		until := now.Add(s.payWithin)
 		o.State, o.ExpiresAt = WaitingPayment, &until
 	}
 	return o.Code, s.write(ctx, tx, &o, in)
@@ -124,16 +127,13 @@ func mayBuy(lines []cart.Line, in Checkout) error {
 	return nil
 }
 
-// write stores the order with its parts, takes the stock, opens the payment and empties the cart.
+// write stores the order with its parts, opens the payment, empties the cart and takes the stock: that last, because
+// whoever wants the same goods waits from there on until the commit.
 func (s *Service) write(ctx context.Context, tx pg.Tx, o *Order, in Checkout) error {
 	if err := insertOrder(ctx, tx, o, in); err != nil {
 		return err
 	}
-	takes, err := insertParts(ctx, tx, o)
-	if err != nil {
-		return err
-	}
-	if err := catalog.TakeStock(ctx, tx, takes, o.PlacedAt); err != nil {
+	if err := insertParts(ctx, tx, o); err != nil {
 		return err
 	}
 	if err := payment.Open(ctx, tx, o.ID, o.Code, o.Method, o.Total, o.PlacedAt); err != nil {
@@ -144,7 +144,32 @@ func (s *Service) write(ctx context.Context, tx pg.Tx, o *Order, in Checkout) er
 			return err
 		}
 	}
-	return cart.Empty(ctx, tx, in.CartToken)
+	if err := cart.Empty(ctx, tx, in.CartToken); err != nil {
+		return err
+	}
+	if o.State == WaitingPayment {
+		return catalog.ReserveStock(ctx, tx, o.takes(), o.PlacedAt)
+	}
+	return catalog.TakeStock(ctx, tx, o.takes(), o.PlacedAt)
+}
+
+// shortOf says, before anything is written or locked, which of the cart's lines cannot be had. Most who come too late
+// end here and hold nobody up; who is right at the same moment is decided when the stock is taken.
+func shortOf(lines []cart.Line) error {
+	short := catalog.Short{}
+	for _, l := range lines {
+		if !l.Short() {
+			continue
+		}
+		short[l.VariantID] = 0
+		if l.Offered {
+			short[l.VariantID] = l.Stock
+		}
+	}
+	if len(short) == 0 {
+		return nil
+	}
+	return short.Err()
 }
 
 // split makes one part per seller of the cart's lines, in their order, each with its shipping fee.

@@ -26,8 +26,8 @@ func (o *Order) way(p *Part) ledger.Way {
 	if o.Method != payment.COD {
 		return ledger.Prepaid
 	}
-	for _, c := range o.History {
-		if c.PartID == p.ID && c.To == Shipped && c.Reason != "" {
+	for _, one := range p.Parcels {
+		if one.Tracking != "" {
 			return ledger.CarrierCash
 		}
 	}
@@ -38,7 +38,7 @@ func (p *Part) inBooks() ledger.Part {
 	return ledger.Part{OrderID: p.OrderID, SellerOrderID: p.ID, SellerID: p.SellerID}
 }
 
-// sums is what a part's sale consists of.
+// sums is what a part's sale consists of: what was taken off it is goods.
 func (p *Part) sums() ledger.Sums {
-	return ledger.Sums{Goods: p.Goods, Shipping: p.Shipping}
+	return ledger.Sums{Goods: p.Goods - p.TakenOff, Shipping: p.Shipping}
 }

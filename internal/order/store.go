@@ -9,13 +9,12 @@ import (
 
 	"github.com/lib/pq"
 
-	"nongsan/internal/catalog"
 	"nongsan/internal/errs"
 	"nongsan/internal/pg"
 )
 
 const orderColumns = `o.id, o.code, coalesce(o.account_id, 0) AS account_id, o.state, o.method, o.buyer_name, o.phone,
-	o.province_code, o.commune_code, o.address_line, o.note, o.total, o.placed_at, o.expires_at, p.captured`
+	o.province_code, o.commune_code, o.address_line, o.note, o.total, o.placed_at, o.expires_at, p.captured, p.refunded`
 
 // codeByKey returns the code of the order placed with key, or sql.ErrNoRows.
 func (s *Service) codeByKey(ctx context.Context, q pg.Queryer, key string) (string, error) {
@@ -24,70 +23,104 @@ func (s *Service) codeByKey(ctx context.Context, q pg.Queryer, key string) (stri
 	return code, err
 }
 
+// insertOrder writes the order and the first row of its history.
 func insertOrder(ctx context.Context, tx pg.Tx, o *Order, in Checkout) error {
 	err := tx.GetContext(ctx, &o.ID, `
-		INSERT INTO orders (code, idempotency_key, account_id, state, method, buyer_name, phone, province_code,
-		                    commune_code, address_line, note, total, placed_at, expires_at, adult_confirmed)
-		VALUES ($1, $2, NULLIF($3, 0), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-		RETURNING id`,
+		WITH placed AS (
+			INSERT INTO orders (code, idempotency_key, account_id, state, method, buyer_name, phone, province_code,
+			                    commune_code, address_line, note, total, placed_at, expires_at, adult_confirmed)
+			VALUES ($1, $2, NULLIF($3, 0), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+			RETURNING id),
+		noted AS (
+			INSERT INTO order_history (order_id, to_state, actor, actor_account_id, at)
+			SELECT id, $4, 'buyer', NULLIF($3, 0), $13 FROM placed)
+		SELECT id FROM placed`,
 		o.Code, in.Key, o.AccountID, o.State, o.Method, in.Name, in.Phone, in.ProvinceCode,
 		in.CommuneCode, in.AddressLine, in.Note, o.Total, o.PlacedAt, o.ExpiresAt, in.Adult)
 	if err != nil {
 		return fmt.Errorf("insert order: %w", err)
 	}
-	return record(ctx, tx, o.ID, Change{To: o.State, Actor: Buyer, At: o.PlacedAt}, o.AccountID)
+	return nil
 }
 
-func insertParts(ctx context.Context, tx pg.Tx, o *Order) ([]catalog.Take, error) {
-	var takes []catalog.Take
+// insertParts writes the seller orders with the first rows of their histories, and their lines.
+func insertParts(ctx context.Context, tx pg.Tx, o *Order) error {
 	state := Received
 	if o.State == WaitingPayment {
 		state = WaitingPayment
 	}
-	for i := range o.Parts {
-		p := &o.Parts[i]
-		p.OrderID, p.State = o.ID, state
-		err := tx.GetContext(ctx, &p.ID, `
-			INSERT INTO seller_order (order_id, seller_id, state, goods, shipping) VALUES ($1, $2, $3, $4, $5)
-			RETURNING id`, o.ID, p.SellerID, p.State, p.Goods, p.Shipping)
-		if err != nil {
-			return nil, fmt.Errorf("insert seller order: %w", err)
-		}
-		if err := record(ctx, tx, o.ID, Change{PartID: p.ID, To: p.State, Actor: Buyer, At: o.PlacedAt}, o.AccountID); err != nil {
-			return nil, err
-		}
-		for j := range p.Lines {
-			if err := insertLine(ctx, tx, p.ID, &p.Lines[j]); err != nil {
-				return nil, err
-			}
-			takes = append(takes, p.Lines[j].take())
-		}
+	sellers, goods, shipping := make([]int64, len(o.Parts)), make([]int64, len(o.Parts)), make([]int64, len(o.Parts))
+	for i, p := range o.Parts {
+		sellers[i], goods[i], shipping[i] = p.SellerID, int64(p.Goods), int64(p.Shipping)
 	}
-	return takes, nil
-}
-
-func insertLine(ctx context.Context, tx pg.Tx, partID int64, l *Line) error {
-	err := tx.GetContext(ctx, &l.ID, `
-		INSERT INTO order_line (seller_order_id, variant_id, listing_slug, name, unit, price, quantity, deliver_month)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-		RETURNING id`, partID, l.VariantID, l.ListingSlug, l.Name, l.Unit, l.Price, l.Quantity, l.DeliverMonth)
+	var written []Part
+	err := tx.SelectContext(ctx, &written, `
+		WITH part AS (
+			INSERT INTO seller_order (order_id, seller_id, state, goods, shipping)
+			SELECT $1, seller_id, $2, goods, shipping
+			FROM unnest($3::bigint[], $4::bigint[], $5::bigint[]) AS t (seller_id, goods, shipping)
+			RETURNING id, seller_id),
+		noted AS (
+			INSERT INTO order_history (order_id, seller_order_id, to_state, actor, actor_account_id, at)
+			SELECT $1, id, $2, 'buyer', NULLIF($6, 0), $7 FROM part)
+		SELECT id, seller_id FROM part`,
+		o.ID, state, pq.Array(sellers), pq.Array(goods), pq.Array(shipping), o.AccountID, o.PlacedAt)
 	if err != nil {
-		return fmt.Errorf("insert order line: %w", err)
+		return fmt.Errorf("insert seller orders: %w", err)
+	}
+	for _, w := range written {
+		p := o.part(w.SellerID)
+		p.ID, p.OrderID, p.State = w.ID, o.ID, state
+		if err := insertLines(ctx, tx, p); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-func (l Line) take() catalog.Take {
-	return catalog.Take{VariantID: l.VariantID, OrderLineID: l.ID, Quantity: l.Quantity}
+// insertLines writes the lines of a seller order in one statement.
+func insertLines(ctx context.Context, tx pg.Tx, p *Part) error {
+	n := len(p.Lines)
+	variants, prices, quantities := make([]int64, n), make([]int64, n), make([]int64, n)
+	slugs, names, units, months := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+	at := make(map[int64]*Line, n)
+	for i := range p.Lines {
+		l := &p.Lines[i]
+		at[l.VariantID] = l
+		variants[i], prices[i], quantities[i] = l.VariantID, int64(l.Price), int64(l.Quantity)
+		slugs[i], names[i], units[i] = l.ListingSlug, l.Name, l.Unit
+		if l.DeliverMonth != nil {
+			months[i] = l.DeliverMonth.Format(time.DateOnly)
+		}
+	}
+	var written []Line
+	err := tx.SelectContext(ctx, &written, `
+		INSERT INTO order_line (seller_order_id, variant_id, listing_slug, name, unit, price, quantity, deliver_month)
+		SELECT $1, variant_id, slug, name, unit, price, quantity, NULLIF(month, '')::date
+		FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::int[], $8::text[])
+			WITH ORDINALITY AS t (variant_id, slug, name, unit, price, quantity, month, position)
+		ORDER BY position
+		RETURNING id, variant_id`, p.ID, pq.Array(variants), pq.Array(slugs), pq.Array(names), pq.Array(units),
+		pq.Array(prices), pq.Array(quantities), pq.Array(months))
+	if err != nil {
+		return fmt.Errorf("insert order lines: %w", err)
+	}
+	for _, w := range written {
+		at[w.VariantID].ID, at[w.VariantID].PartID = w.ID, p.ID
+	}
+	return nil
 }
 
-func record(ctx context.Context, tx pg.Tx, orderID int64, c Change, accountID int64) error {
+// record writes a row of the history.
+func record(ctx context.Context, tx pg.Tx, o *Order, c Change, d deed) error {
+	c.Actor, c.Reason, c.At = d.by, d.reason, d.at
+	o.History = append(o.History, c)
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO order_history (order_id, seller_order_id, from_state, to_state, actor, actor_account_id, reason, at)
 		VALUES ($1, NULLIF($2, 0), NULLIF($3, ''), $4, $5, NULLIF($6, 0), $7, $8)`,
-		orderID, c.PartID, c.From, c.To, c.Actor, accountID, c.Reason, c.At)
+		o.ID, c.PartID, c.From, c.To, c.Actor, d.accountID, c.Reason, c.At)
 	if err != nil {
-		return fmt.Errorf("record %s of order %d: %w", c.To, orderID, err)
+		return fmt.Errorf("record %s of order %d: %w", c.To, o.ID, err)
 	}
 	return nil
 }
@@ -131,13 +164,17 @@ func loadParts(ctx context.Context, q pg.Queryer, o *Order) error {
 func selectParts(ctx context.Context, q pg.Queryer, orderIDs []int64) ([]Part, error) {
 	var parts []Part
 	err := q.SelectContext(ctx, &parts, `
-		SELECT so.id, so.order_id, so.seller_id, s.slug AS seller_slug, s.stall_name, so.state, so.goods, so.shipping
+		SELECT so.id, so.order_id, so.seller_id, s.slug AS seller_slug, s.stall_name, so.state, so.goods, so.shipping,
+		       so.taken_off
 		FROM seller_order so JOIN seller s ON s.id = so.seller_id
 		WHERE so.order_id = ANY($1) ORDER BY so.id`, pq.Array(orderIDs))
 	if err != nil {
 		return nil, fmt.Errorf("load seller orders: %w", err)
 	}
-	return parts, attachLines(ctx, q, parts)
+	if err := attachLines(ctx, q, parts); err != nil {
+		return nil, err
+	}
+	return parts, attachParcels(ctx, q, parts)
 }
 
 func attachLines(ctx context.Context, q pg.Queryer, parts []Part) error {
@@ -147,7 +184,8 @@ func attachLines(ctx context.Context, q pg.Queryer, parts []Part) error {
 	}
 	var lines []Line
 	err := q.SelectContext(ctx, &lines, `
-		SELECT id, seller_order_id, variant_id, listing_slug, name, unit, price, quantity, deliver_month
+		SELECT id, seller_order_id, variant_id, listing_slug, name, unit, price, quantity, cancelled, shipped, refused, returned,
+		       deliver_month
 		FROM order_line WHERE seller_order_id = ANY($1) ORDER BY id`, pq.Array(ids))
 	if err != nil {
 		return fmt.Errorf("load order lines: %w", err)
@@ -159,24 +197,57 @@ func attachLines(ctx context.Context, q pg.Queryer, parts []Part) error {
 	return nil
 }
 
-func setState(ctx context.Context, tx pg.Tx, o *Order, to State, by Actor, accountID int64, now time.Time) error {
+func attachParcels(ctx context.Context, q pg.Queryer, parts []Part) error {
+	ids, at := make([]int64, len(parts)), make(map[int64]*Part, len(parts))
+	for i := range parts {
+		ids[i], at[parts[i].ID] = parts[i].ID, &parts[i]
+	}
+	var rows []struct {
+		Parcel
+		LineID   int64 `db:"order_line_id"`
+		Quantity int   `db:"quantity"`
+	}
+	err := q.SelectContext(ctx, &rows, `
+		SELECT p.id, p.seller_order_id, p.number, p.carrier, p.carrier_name, p.tracking, p.state, p.shipped_at, p.ended_at,
+		       pl.order_line_id, pl.quantity
+		FROM parcel p JOIN parcel_line pl ON pl.parcel_id = p.id
+		WHERE p.seller_order_id = ANY($1) ORDER BY p.seller_order_id, p.number`, pq.Array(ids))
+	if err != nil {
+		return fmt.Errorf("load parcels: %w", err)
+	}
+	for _, r := range rows {
+		p := at[r.PartID]
+		if len(p.Parcels) < r.Number {
+			r.Units = map[int64]int{}
+			p.Parcels = append(p.Parcels, r.Parcel)
+		}
+		p.Parcels[r.Number-1].Units[r.LineID] = r.Quantity
+	}
+	return nil
+}
+
+// setState makes a step of the table, or says errs.Conflict "order.moved_on".
+func setState(ctx context.Context, tx pg.Tx, o *Order, to State, d deed) error {
+	if !allowed(OfOrder, o.State, to, d.by) {
+		return errs.New(errs.Conflict, "order.moved_on")
+	}
 	if _, err := tx.ExecContext(ctx, `UPDATE orders SET state = $2 WHERE id = $1`, o.ID, to); err != nil {
 		return fmt.Errorf("order %s from %s to %s: %w", o.Code, o.State, to, err)
 	}
-	err := record(ctx, tx, o.ID, Change{From: o.State, To: to, Actor: by, At: now}, accountID)
+	from := o.State
 	o.State = to
-	return err
+	return record(ctx, tx, o, Change{From: from, To: to}, d)
 }
 
-// setPartState makes a step of the table, or says errs.Conflict "order.moved_on".
-func setPartState(ctx context.Context, tx pg.Tx, o *Order, p *Part, c Change, accountID int64) error {
-	if !allowed(p.State, c.To, c.Actor) {
+// setPartState is setState for a seller order.
+func setPartState(ctx context.Context, tx pg.Tx, o *Order, p *Part, to State, d deed) error {
+	if !allowed(OfPart, p.State, to, d.by) {
 		return errs.New(errs.Conflict, "order.moved_on")
 	}
-	if _, err := tx.ExecContext(ctx, `UPDATE seller_order SET state = $2 WHERE id = $1`, p.ID, c.To); err != nil {
-		return fmt.Errorf("seller order %d to %s: %w", p.ID, c.To, err)
+	if _, err := tx.ExecContext(ctx, `UPDATE seller_order SET state = $2 WHERE id = $1`, p.ID, to); err != nil {
+		return fmt.Errorf("seller order %d from %s to %s: %w", p.ID, p.State, to, err)
 	}
-	c.PartID, c.From = p.ID, p.State
-	p.State = c.To
-	return record(ctx, tx, o.ID, c, accountID)
+	from := p.State
+	p.State = to
+	return record(ctx, tx, o, Change{PartID: p.ID, From: from, To: to}, d)
 }

@@ -4,17 +4,14 @@
 // hash; a signed-in session is never the one from before; known and unknown numbers get the same answer after the
 // same work; of the tries on a number at most five a quarter of an hour look at the password, however many come at
 // once; a code is six digits that one browser may answer within five minutes, wrongly five times, rightly once; of all
-// wrong answers an hour has 300, and a number five a day; two passwords are hashed at a time and twenty wait.
+// wrong answers an hour has 300, and a number five a day; two passwords are hashed at a time and twenty wait; the
+// province is never without an admin, and who was appointed by whom stays on record.
 package account
 
 import (
-	"context"
-	"fmt"
-
 	"github.com/jmoiron/sqlx"
 
 	"nongsan/internal/clock"
-	"nongsan/internal/pg"
 )
 
 // Account is a person who signs in.
@@ -54,18 +51,3 @@ func New(db *sqlx.DB, now clock.Clock) *Service {
 	return &Service{db: db, now: now, queue: newQueue()}
 }
 
-// Appoint gives an account a role for the whole province, or for one commune. Twice is once. Its sessions end: an
-// officer's are shorter than those that were opened before.
-func (s *Service) Appoint(ctx context.Context, accountID int64, duty Duty) error {
-	now := s.now()
-	err := pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
-		if err := upsertOfficer(ctx, tx, accountID, duty, now); err != nil {
-			return err
-		}
-		return revokeSessionsOf(ctx, tx, accountID, now)
-	})
-	if err != nil {
-		return fmt.Errorf("appoint account %d: %w", accountID, err)
-	}
-	return nil
-}

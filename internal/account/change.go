@@ -19,6 +19,12 @@ func (s *Service) NeedsPassword(ctx context.Context, token string) (bool, error)
 	return p.needed(s.now()), err
 }
 
+// HasPassword reports whether the token's account has a password.
+func (s *Service) HasPassword(ctx context.Context, token string) (bool, error) {
+	p, err := passwordOf(ctx, s.db, hashToken(token), s.now())
+	return p.Has, err
+}
+
 // SetPassword gives the token's account a new password. All its sessions end; the returned token is of a new one.
 // Errors are errs.Invalid with the Fields current_password and new_password, and those of SignIn.
 func (s *Service) SetPassword(ctx context.Context, token, current, fresh, device string) (string, error) {

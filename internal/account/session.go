@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,17 +37,35 @@ const longestDevice = 120
 // Session is a browser that is signed in.
 type Session struct {
 	Account
-	Officer []Duty // by role
+	Officer []Duty    // by role
+	Since   time.Time // when the person proved themselves, by a code or a password
+}
+
+// freshFor is how long after a proof what matters most may be changed without another.
+const freshFor = 10 * time.Minute
+
+// Fresh reports whether the person proved themselves a short while ago.
+func (s Session) Fresh(now time.Time) bool { return now.Sub(s.Since) < freshFor }
+
+// Where says for which commune the person has one of the roles, "" for the whole province; ok is false when nowhere.
+// An admin has every role.
+func (s Session) Where(roles ...Role) (commune string, ok bool) {
+	for _, d := range s.Officer {
+		if d.Role != Admin && !slices.Contains(roles, d.Role) {
+			continue
+		}
+		if d.CommuneCode == "" {
+			return "", true
+		}
+		commune, ok = d.CommuneCode, true
+	}
+	return commune, ok
 }
 
 // May reports whether the session's person has the role for the whole province, or is an admin.
 func (s Session) May(role Role) bool {
-	for _, d := range s.Officer {
-		if (d.Role == role || d.Role == Admin) && d.CommuneCode == "" {
-			return true
-		}
-	}
-	return false
+	commune, ok := s.Where(role)
+	return ok && commune == ""
 }
 
 // IsOfficer reports whether the person has any role.

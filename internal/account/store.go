@@ -41,15 +41,6 @@ func insertAccount(ctx context.Context, tx pg.Tx, a Account, passwordHash string
 	return id, err
 }
 
-func upsertOfficer(ctx context.Context, tx pg.Tx, accountID int64, d Duty, now time.Time) error {
-	_, err := tx.ExecContext(ctx, `
-		INSERT INTO officer (account_id, role, commune_code, since)
-		VALUES ($1, $2, NULLIF($3, ''), $4)
-		ON CONFLICT (account_id, role) DO UPDATE SET commune_code = EXCLUDED.commune_code, ended_at = NULL`,
-		accountID, d.Role, d.CommuneCode, now)
-	return err
-}
-
 // lockPhone makes tries on one number wait for one another until the transaction ends.
 func lockPhone(ctx context.Context, tx pg.Tx, key int64) error {
 	_, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock($1)`, key)
@@ -103,9 +94,10 @@ func liveSession(ctx context.Context, q pg.Queryer, tokenHash []byte, now time.T
 		Account
 		Duties []byte    `db:"duties"`
 		UsedAt time.Time `db:"used_at"`
+		Since  time.Time `db:"since"`
 	}
 	err = q.GetContext(ctx, &row, `
-		SELECT a.id, a.phone, a.name, a.demo, s.used_at,
+		SELECT a.id, a.phone, a.name, a.demo, s.used_at, s.created_at AS since,
 		       (SELECT json_agg(json_build_object('role', role, 'commune_code', coalesce(commune_code, '')) ORDER BY role)
 		        FROM officer o
 		        WHERE o.account_id = a.id AND o.ended_at IS NULL) AS duties
@@ -119,7 +111,7 @@ func liveSession(ctx context.Context, q pg.Queryer, tokenHash []byte, now time.T
 	if err != nil {
 		return s, usedAt, fmt.Errorf("find session: %w", err)
 	}
-	s.Account = row.Account
+	s.Account, s.Since = row.Account, row.Since
 	if row.Duties != nil {
 		err = json.Unmarshal(row.Duties, &s.Officer)
 	}

@@ -143,7 +143,7 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 		Trial: trial(cfg.Demo), Credits: named, Clock: d.Clock,
 	})
 	sell.Routes(app, sell.Deps{Visits: visits, Catalog: s.Catalog, Sellers: s.Sellers, Orders: s.Orders, Photos: s.Photos, DB: d.DB, Clock: d.Clock})
-	office.Routes(app, office.Deps{Visits: visits, Catalog: s.Catalog, Sellers: s.Sellers, Payments: s.Payments, Promotions: s.Promotions, Messages: s.Messages, Clock: d.Clock})
+	office.Routes(app, office.Deps{Visits: visits, DB: d.DB, Accounts: s.Accounts, Catalog: s.Catalog, Sellers: s.Sellers, Payments: s.Payments, Promotions: s.Promotions, Messages: s.Messages, Clock: d.Clock})
 	return app, nil
 }
 

@@ -17,6 +17,12 @@ func (s *Service) Approve(ctx context.Context, officerAccountID int64, slug stri
 	return s.move(ctx, officerAccountID, slug, Published, "", Pending)
 }
 
+// Waiting lists the listings that wait for an officer, the longest waiting first; commune is that of the sellers, ""
+// for all of them.
+func (s *Service) Waiting(ctx context.Context, commune string) ([]Card, error) {
+	return s.cards(ctx, `l.status = 'pending' AND ($2 = '' OR s.commune_code = $2) ORDER BY l.updated_at, l.id LIMIT 200`, commune)
+}
+
 // Reject returns a listing that waits to its seller, with the reason in words the seller understands.
 func (s *Service) Reject(ctx context.Context, officerAccountID int64, slug, reason string) error {
 	reason = strings.TrimSpace(vntext.NFC(reason))

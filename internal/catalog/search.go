@@ -252,11 +252,6 @@ func (s *Service) SellerCards(ctx context.Context, sellerID int64) ([]Card, erro
 		LIMIT 500`, sellerID)
 }
 
-// Waiting lists the listings that wait for an officer, the longest waiting first.
-func (s *Service) Waiting(ctx context.Context) ([]Card, error) {
-	return s.cards(ctx, `l.status = $2 ORDER BY l.updated_at, l.id LIMIT 200`, Pending)
-}
-
 func (s *Service) cards(ctx context.Context, where string, arg any) ([]Card, error) {
 	var cards []Card
 	err := s.db.SelectContext(ctx, &cards, `SELECT `+cardColumns+cardTables("$1")+` WHERE `+where, today(s.now()), arg)

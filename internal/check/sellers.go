@@ -1,7 +1,13 @@
 package check
 
-// sellers are about who sells: their numbers and that they are who they say.
+// sellers are about who sells, that they are who they say, and who may look.
 var sellers = []Invariant{
+	{
+		Name: "officer-history", Claim: "an officer's duty is the last one in its history",
+		query: `SELECT o.account_id::text FROM officer o WHERE (o.ended_at IS NULL)::text || coalesce(o.commune_code, '') IS DISTINCT FROM
+			(SELECT (h.what = 'appointed')::text || coalesce(h.commune_code, '') FROM officer_history h
+			 WHERE h.account_id = o.account_id AND h.role = o.role ORDER BY h.id DESC LIMIT 1)`,
+	},
 	{
 		Name: "seller-tax-fits", Claim: "a seller is taxed as its kind may be",
 		query: `SELECT slug FROM seller WHERE NOT CASE kind WHEN 'household' THEN tax_kind IN ('household', 'individual') ELSE tax_kind = kind END`,

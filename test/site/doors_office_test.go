@@ -2,11 +2,11 @@ package site_test
 
 // officeDoors are the pages of the province.
 var officeDoors = []door{
-	{"GET /quan-ly", "/quan-ly", "", nobody.but(200, moderator, promoter, accountant, admin)},
-	{"GET /quan-ly/duyet/:slug", "/quan-ly/duyet/{pending}", "", nobody.but(200, moderator, admin)},
-	{"POST /quan-ly/duyet/:slug/dong-y", "/quan-ly/duyet/{pending}/dong-y", "", nobody.but(303, moderator, admin)},
-	{"POST /quan-ly/duyet/:slug/dong-y", "/quan-ly/duyet/{hidden}/dong-y", "", nobody.but(409, moderator, admin)},
-	{"POST /quan-ly/duyet/:slug/tu-choi", "/quan-ly/duyet/{pending}/tu-choi", "reason=ảnh mờ quá", nobody.but(303, moderator, admin)},
+	{"GET /quan-ly", "/quan-ly", "", nobody.but(200, moderator, officerHere, officerThere, promoter, accountant, admin)},
+	{"GET /quan-ly/duyet/:slug", "/quan-ly/duyet/{pending}", "", nobody.but(200, moderator, officerHere, admin).but(404, officerThere)},
+	{"POST /quan-ly/duyet/:slug/dong-y", "/quan-ly/duyet/{pending}/dong-y", "", nobody.but(303, moderator, officerHere, admin).but(404, officerThere)},
+	{"POST /quan-ly/duyet/:slug/dong-y", "/quan-ly/duyet/{hidden}/dong-y", "", nobody.but(409, moderator, officerHere, admin).but(404, officerThere)},
+	{"POST /quan-ly/duyet/:slug/tu-choi", "/quan-ly/duyet/{pending}/tu-choi", "reason=ảnh mờ quá", nobody.but(303, moderator, officerHere, admin).but(404, officerThere)},
 	{"GET /quan-ly/noi-bat", "/quan-ly/noi-bat?san-pham={live}", "", nobody.but(200, promoter, admin)},
 	{"POST /quan-ly/noi-bat", "/quan-ly/noi-bat", "listing={live}&note=Vụ mới&starts=2026-11-23T09:00&ends=2026-11-30T09:00", nobody.but(303, promoter, admin)},
 	{"POST /quan-ly/noi-bat/:id/ket-thuc", "/quan-ly/noi-bat/{slot}/ket-thuc", "", nobody.but(303, promoter, admin)},
@@ -14,5 +14,9 @@ var officeDoors = []door{
 	{"GET /quan-ly/tien", "/quan-ly/tien", "", nobody.but(200, accountant, admin)},
 	{"POST /quan-ly/hoan-tien/:id/da-chuyen", "/quan-ly/hoan-tien/{refund}/da-chuyen", "reference={unique}", nobody.but(303, accountant, admin)},
 	{"POST /quan-ly/hoan-tien/:id/rut-lai", "/quan-ly/hoan-tien/{refund}/rut-lai", "why=ghi nhầm đơn", nobody.but(303, accountant, admin)},
+	{"GET /quan-ly/can-bo", "/quan-ly/can-bo", "", nobody.but(200, admin)},
+	{"POST /quan-ly/can-bo", "/quan-ly/can-bo", "phone=0912345678&name=Lò Thị Mây&role=moderator&commune=" + tanCuong, nobody.but(303, admin)},
+	{"POST /quan-ly/can-bo/ket-thuc", "/quan-ly/can-bo/ket-thuc", "account=0&role=moderator", nobody.but(303, admin)},
+	{"GET /quan-ly/nhat-ky-xem", "/quan-ly/nhat-ky-xem", "", nobody.but(200, admin)},
 	{"GET /quan-ly/tin-nhan", "/quan-ly/tin-nhan", "", nobody.but(200, admin)},
 }

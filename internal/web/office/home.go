@@ -16,21 +16,22 @@ import (
 )
 
 func (p *pages) home(c *fiber.Ctx) error {
-	officer, err := p.Visits.Officer(c, account.Moderator, account.Promoter, account.Accountant)
+	desk, err := p.Visits.Desk(c, account.Roles()...)
 	if err != nil {
 		return err
 	}
-	return p.showHome(c, fiber.StatusOK, officer, view.OfficeParked{})
+	return p.showHome(c, fiber.StatusOK, desk.Session, view.OfficeParked{})
 }
 
 // showHome renders the parts the officer may act on; wrong is the line of money whose form was not accepted.
 func (p *pages) showHome(c *fiber.Ctx, status int, officer *account.Session, wrong view.OfficeParked) error {
+	commune, reviews := officer.Where(account.Moderator)
 	page := view.OfficeHome{
-		MayReview: officer.May(account.Moderator), MayFeature: officer.May(account.Promoter), MayResolve: officer.May(account.Accountant),
+		MayReview: reviews, Where: communeName(commune), MayFeature: officer.May(account.Promoter), MayResolve: officer.May(account.Accountant),
 	}
 	var err error
 	if page.MayReview {
-		if page.Waiting, err = p.waiting(c); err != nil {
+		if page.Waiting, err = p.waiting(c, commune); err != nil {
 			return err
 		}
 	}
@@ -48,8 +49,8 @@ func (p *pages) showHome(c *fiber.Ctx, status int, officer *account.Session, wro
 	return p.Visits.Show(c, status, title, func(f view.Frame) templ.Component { return view.OfficeHomePage(f, page) })
 }
 
-func (p *pages) waiting(c *fiber.Ctx) ([]view.OfficeWaiting, error) {
-	cards, err := p.Catalog.Waiting(c.UserContext())
+func (p *pages) waiting(c *fiber.Ctx, commune string) ([]view.OfficeWaiting, error) {
+	cards, err := p.Catalog.Waiting(c.UserContext(), commune)
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,9 @@ package office
 
 import (
 	"github.com/gofiber/fiber/v2"
+	"github.com/jmoiron/sqlx"
 
+	"nongsan/internal/account"
 	"nongsan/internal/catalog"
 	"nongsan/internal/clock"
 	"nongsan/internal/notify"
@@ -17,6 +19,8 @@ import (
 // Deps is what the pages are built on.
 type Deps struct {
 	Visits     *visit.Visits
+	DB         *sqlx.DB
+	Accounts   *account.Service
 	Catalog    *catalog.Service
 	Sellers    *seller.Service
 	Payments   *payment.Service
@@ -49,6 +53,12 @@ func Routes(app fiber.Router, d Deps) {
 	app.Get("/quan-ly/tien", p.money)
 	app.Post("/quan-ly/hoan-tien/:id/da-chuyen", p.sendRefund)
 	app.Post("/quan-ly/hoan-tien/:id/rut-lai", p.withdrawRefund)
+
+	// Who works here, and who looked at what is hidden
+	app.Get("/quan-ly/can-bo", p.officers)
+	app.Post("/quan-ly/can-bo", p.appoint)
+	app.Post("/quan-ly/can-bo/ket-thuc", p.endDuty)
+	app.Get("/quan-ly/nhat-ky-xem", p.looks)
 
 	// Messages to people
 	app.Get("/quan-ly/tin-nhan", p.messages)

@@ -81,6 +81,12 @@ func Routes(app fiber.Router, d Deps) {
 	app.Post("/dang-xuat", p.signOut)
 	app.Get("/ngon-ngu", p.language)
 
+	// Prove oneself anew, before what matters most is changed
+	app.Get("/xac-nhan-lai", p.proveAgain)
+	app.Post("/xac-nhan-lai", p.againByPassword)
+	app.Post("/xac-nhan-lai/ma", p.askAgain)
+	app.Post("/xac-nhan-lai/ma/xac-nhan", p.againByCode)
+
 	// One's own account
 	app.Get("/tai-khoan", p.account)
 	app.Post("/tai-khoan/mat-khau", p.setPassword)

@@ -14,6 +14,7 @@ import (
 // OfficeHome is what waits for an officer; it shows only the parts the officer may act on.
 type OfficeHome struct {
 	MayReview, MayFeature, MayResolve bool
+	Where                             string // a commune the officer is bound to; empty: the province
 
 	Waiting  []OfficeWaiting
 	Featured []OfficeSlot

@@ -13,6 +13,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/jmoiron/sqlx"
 
+	"nongsan/internal/cart"
 	"nongsan/internal/clock"
 	"nongsan/internal/config"
 	"nongsan/internal/demo"
@@ -119,7 +120,9 @@ func newRunner(cfg config.Config, log *slog.Logger, pools *pools) (*jobs.Client,
 	if err != nil {
 		return nil, err
 	}
-	workers := task.Workers(order.New(pools.background, clock.System, nil), outbox)
+	workers := task.Workers(task.Deps{
+		Orders: order.New(pools.background, clock.System, nil), Messages: outbox, Carts: cart.New(pools.background, clock.System),
+	})
 	return jobs.NewRunner(pools.background, workers, task.Schedule(), log)
 }
 

@@ -1,6 +1,7 @@
 // Package cart is what a buyer has put aside, before it is an order.
 //
-// Invariants: a cart belongs to the browser that holds its token; a line is a published variant at the price the
+// Invariants: a cart belongs to the browser that holds its token, or to an account, and then it is the same on every
+// device; a line is a published variant at the price the
 // buyer saw; a cart promises nothing, stock is taken when the order is placed.
 package cart
 
@@ -166,9 +167,9 @@ func (s *Service) change(ctx context.Context, token string, fn func(tx pg.Tx, ca
 	err := pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
 		var id int64
 		err := tx.GetContext(ctx, &id, `
-			INSERT INTO cart (token_hash, created_at, updated_at) VALUES ($1, $2, $2)
+			INSERT INTO cart (token_hash, account_id, created_at, updated_at) VALUES ($1, NULLIF($3, 0), $2, $2)
 			ON CONFLICT (token_hash) DO UPDATE SET updated_at = EXCLUDED.updated_at
-			RETURNING id`, hash(token), now)
+			RETURNING id`, hash(token), now, accountOf(token))
 		if err != nil {
 			return err
 		}

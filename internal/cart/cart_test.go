@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"nongsan/internal/account"
 	"nongsan/internal/cart"
 	"nongsan/internal/catalog"
 	"nongsan/internal/clock"
@@ -16,10 +17,12 @@ import (
 type shelf struct {
 	*testing.T
 	*cart.Service
-	catalog *catalog.Service
-	seller  int64
-	slug    string
-	listing catalog.Listing
+	catalog  *catalog.Service
+	accounts *account.Service
+	clock    *clock.Fake
+	seller   int64
+	slug     string
+	listing  catalog.Listing
 }
 
 func newShelf(t *testing.T) *shelf {
@@ -27,7 +30,7 @@ func newShelf(t *testing.T) *shelf {
 	t.Parallel()
 	db := pgtest.New(t)
 	c := clock.NewFake(time.Date(2026, 11, 23, 2, 5, 0, 0, time.UTC))
-	s := &shelf{T: t, Service: cart.New(db, c.Now), catalog: catalog.New(db, c.Now)}
+	s := &shelf{T: t, Service: cart.New(db, c.Now), catalog: catalog.New(db, c.Now), accounts: account.New(db, c.Now), clock: c}
 	var err error
 	s.seller, err = seller.New(db, c.Now).Create(t.Context(), seller.Seller{
 		Slug: "a", Kind: seller.Household, LegalName: "Hộ A",
@@ -136,5 +139,54 @@ func TestTheSellerSendsSoManyAtLeast(t *testing.T) {
 	s.must(s.SetQuantity(t.Context(), "t", s.tea(), 1))
 	if l := s.line("t"); !l.Few() || l.Short() {
 		t.Errorf("one of five at least: %+v", l)
+	}
+}
+
+// Who signs in finds what was put aside before, on every device; the number of what lies in both is the larger.
+func TestCartComesAlongAtSignIn(t *testing.T) {
+	s := newShelf(t)
+	id, err := s.accounts.Create(t.Context(), account.Account{Phone: "+84912345678", Name: "Trần Thu Hà"}, "mot hai ba bon")
+	s.must(err)
+	mine := cart.AccountToken(id)
+	s.must(s.Add(t.Context(), "phone", s.tea(), 2))
+	for range 2 {
+		s.must(s.Merge(t.Context(), "phone", id))
+	}
+	if l := s.line(mine); l.Quantity != 2 {
+		t.Errorf("after signing in: %+v", l)
+	}
+	if n, _ := s.Count(t.Context(), "phone"); n != 0 {
+		t.Errorf("the browser's basket still holds %d", n)
+	}
+	s.must(s.Add(t.Context(), "laptop", s.tea(), 1))
+	s.must(s.Merge(t.Context(), "laptop", id))
+	if l := s.line(mine); l.Quantity != 2 {
+		t.Errorf("after the second device: %+v", l)
+	}
+	s.must(s.Merge(t.Context(), mine, id)) // its own
+	if l := s.line(mine); l.Quantity != 2 {
+		t.Errorf("merged with itself: %+v", l)
+	}
+	for sent, want := range map[string]string{"ABC": "ABC", mine: "", "": ""} {
+		if got := cart.BrowserToken(sent); got != want {
+			t.Errorf("a browser that sends %q finds %q", sent, got)
+		}
+	}
+}
+
+func TestCartsWaitSixtyDays(t *testing.T) {
+	s := newShelf(t)
+	s.must(s.Add(t.Context(), "old", s.tea(), 1))
+	s.clock.Advance(30 * 24 * time.Hour)
+	s.must(s.Add(t.Context(), "young", s.tea(), 1))
+	s.clock.Advance(30*24*time.Hour + time.Minute)
+	if n, err := s.Sweep(t.Context()); err != nil || n != 1 {
+		t.Errorf("swept %d, %v", n, err)
+	}
+	if n, _ := s.Count(t.Context(), "old"); n != 0 {
+		t.Errorf("the old one holds %d", n)
+	}
+	if n, _ := s.Count(t.Context(), "young"); n != 1 {
+		t.Errorf("the young one holds %d", n)
 	}
 }

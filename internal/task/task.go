@@ -8,17 +8,26 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"nongsan/internal/cart"
 	"nongsan/internal/notify"
 	"nongsan/internal/order"
 )
 
+// Deps are the services whose verbs the workers call.
+type Deps struct {
+	Orders   *order.Service
+	Messages *notify.Service
+	Carts    *cart.Service
+}
+
 // Workers are the workers of every kind.
-func Workers(orders *order.Service, messages *notify.Service) *river.Workers {
+func Workers(d Deps) *river.Workers {
 	w := river.NewWorkers()
-	river.AddWorker(w, &expireOrder{orders: orders})
-	river.AddWorker(w, &sweepOrders{orders: orders})
-	river.AddWorker(w, &sendMessage{messages: messages})
-	river.AddWorker(w, &sweepMessages{messages: messages})
+	river.AddWorker(w, &expireOrder{orders: d.Orders})
+	river.AddWorker(w, &sweepOrders{orders: d.Orders})
+	river.AddWorker(w, &sendMessage{messages: d.Messages})
+	river.AddWorker(w, &sweepMessages{messages: d.Messages})
+	river.AddWorker(w, &sweepCarts{carts: d.Carts})
 	return w
 }
 
@@ -30,6 +39,9 @@ func Schedule() []*river.PeriodicJob {
 			&river.PeriodicJobOpts{RunOnStart: true}),
 		river.NewPeriodicJob(river.PeriodicInterval(time.Minute),
 			func() (river.JobArgs, *river.InsertOpts) { return sweepMessagesArgs{}, nil },
+			&river.PeriodicJobOpts{RunOnStart: true}),
+		river.NewPeriodicJob(river.PeriodicInterval(time.Hour),
+			func() (river.JobArgs, *river.InsertOpts) { return sweepCartsArgs{}, nil },
 			&river.PeriodicJobOpts{RunOnStart: true}),
 	}
 }

@@ -32,7 +32,7 @@ func TestUnpaidOrderIsEndedByItsJob(t *testing.T) {
 	code := placeUnpaid(ctx, t, deps{db: db, queue: queue, now: clock.NewFake(clock.System().Add(-time.Hour)).Now})
 
 	orders := order.New(db, clock.System, nil)
-	runner, err := jobs.NewRunner(db, task.Workers(orders, nil), nil, slog.New(slog.DiscardHandler))
+	runner, err := jobs.NewRunner(db, task.Workers(task.Deps{Orders: orders}), nil, slog.New(slog.DiscardHandler))
 	must(t, err)
 	must(t, runner.Start(ctx))
 	defer func() { must(t, runner.Stop(context.WithoutCancel(ctx))) }()
@@ -68,7 +68,7 @@ func TestMessageIsSentByItsJob(t *testing.T) {
 	must(t, pg.WithTx(ctx, db, func(tx pg.Tx) error {
 		return messages.Enqueue(ctx, tx, notify.Message{Topic: "t", Key: "1", Channel: notify.SMS, To: "+84912345678", Text: "Chào"})
 	}))
-	runner, err := jobs.NewRunner(db, task.Workers(order.New(db, clock.System, nil), messages), nil, slog.New(slog.DiscardHandler))
+	runner, err := jobs.NewRunner(db, task.Workers(task.Deps{Orders: order.New(db, clock.System, nil), Messages: messages}), nil, slog.New(slog.DiscardHandler))
 	must(t, err)
 	must(t, runner.Start(ctx))
 	defer func() { must(t, runner.Stop(context.WithoutCancel(ctx))) }()

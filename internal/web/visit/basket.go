@@ -6,23 +6,43 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"nongsan/internal/cart"
 	"nongsan/internal/httpd"
 )
 
-// cartLife is how long a basket waits for its browser.
-const cartLife = 60 * 24 * time.Hour
+// Cart is the token of the visitor's basket: the account's for who is signed in, else the browser's, or "" when it has
+// none.
+func Cart(c *fiber.Ctx) string {
+	if s := Session(c); s != nil {
+		return cart.AccountToken(s.ID)
+	}
+	return cart.BrowserToken(httpd.Cookie(c, cartCookie))
+}
 
-// Cart is the token of the browser's basket, or "" when it has none.
-func Cart(c *fiber.Ctx) string { return httpd.Cookie(c, cartCookie) }
-
-// EnsureCart is Cart, with a new basket for a browser that has none.
+// EnsureCart is Cart, with a new basket for a browser that has none. A browser keeps it as long as the basket waits.
 func EnsureCart(c *fiber.Ctx) string {
-	if token := Cart(c); token != "" {
+	token := Cart(c)
+	if Session(c) != nil {
 		return token
 	}
-	token := rand.Text()
-	httpd.SetCookie(c, cartCookie, token, cartLife)
+	if token == "" {
+		token = rand.Text()
+	}
+	httpd.SetCookie(c, cartCookie, token, cart.Life)
 	return token
+}
+
+// bringCart puts the browser's basket into the account's once somebody has signed in.
+func (v *Visits) bringCart(c *fiber.Ctx, accountID int64) error {
+	token := cart.BrowserToken(httpd.Cookie(c, cartCookie))
+	if token == "" {
+		return nil
+	}
+	if err := v.Carts.Merge(c.UserContext(), token, accountID); err != nil {
+		return err
+	}
+	httpd.ClearCookie(c, cartCookie)
+	return nil
 }
 
 // NewKey is a fresh idempotency key for a form.

@@ -54,6 +54,9 @@ func (v *Visits) Identify(c *fiber.Ctx) error {
 		switch {
 		case err == nil:
 			who.session = &session
+			if err := v.bringCart(c, session.ID); err != nil {
+				return err
+			}
 		case errs.Is(err, errs.Unauthenticated):
 			httpd.ClearCookie(c, sessionCookie)
 		default:

@@ -5,14 +5,12 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/jmoiron/sqlx"
 
 	"nongsan/internal/account"
 	"nongsan/internal/api"
-	"nongsan/internal/blob"
 	"nongsan/internal/cart"
 	"nongsan/internal/catalog"
 	"nongsan/internal/clock"
@@ -32,6 +30,7 @@ import (
 	"nongsan/internal/web/office"
 	"nongsan/internal/web/sell"
 	"nongsan/internal/web/shop"
+	"nongsan/internal/web/upload"
 	"nongsan/internal/web/visit"
 	"nongsan/internal/webhook"
 	"nongsan/static"
@@ -75,7 +74,7 @@ func bank(cfg config.Config) vietqr.Account {
 
 // NewServices builds the business.
 func NewServices(cfg config.Config, d Deps) (Services, error) {
-	store, err := blob.Open(filepath.Join(cfg.DataDir, "photos"))
+	photos, err := photographs(cfg, d)
 	if err != nil {
 		return Services{}, err
 	}
@@ -103,7 +102,7 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 		Carts:      cart.New(d.DB, d.Clock),
 		Orders:     order.New(d.DB, d.Clock, d.Jobs).Waits(cfg.PayWithin),
 		Payments:   payment.New(d.DB, d.Clock, orders, bank(cfg).Number),
-		Photos:     photo.New(store),
+		Photos:     photos,
 		Promotions: promotion.New(d.DB, d.Clock),
 	}, nil
 }
@@ -134,6 +133,7 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 		return nil, err
 	}
 	app.Get("/anh/:name", web.Photo(s.Photos))
+	upload.Routes(app, s.Photos)
 	api.Routes(app, s.Orders)
 	webhook.Routes(app, s.Payments, d.Clock, feeds...)
 	app.Use(visits.Identify)
@@ -142,7 +142,7 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 		Accounts: s.Accounts, Codes: s.Codes, Promotions: s.Promotions, Transfer: transfers, Bank: playBank(cfg, d, s, feeds),
 		Trial: trial(cfg.Demo), Credits: named, Clock: d.Clock,
 	})
-	sell.Routes(app, sell.Deps{Visits: visits, Catalog: s.Catalog, Sellers: s.Sellers, Orders: s.Orders, Photos: s.Photos, DB: d.DB, Clock: d.Clock})
+	sell.Routes(app, sell.Deps{Visits: visits, Catalog: s.Catalog, Sellers: s.Sellers, Orders: s.Orders, Photos: s.Photos, Clock: d.Clock})
 	office.Routes(app, office.Deps{Visits: visits, DB: d.DB, Accounts: s.Accounts, Catalog: s.Catalog, Sellers: s.Sellers, Payments: s.Payments, Promotions: s.Promotions, Messages: s.Messages, Clock: d.Clock})
 	return app, nil
 }

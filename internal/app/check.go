@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jmoiron/sqlx"
+
 	"nongsan/internal/check"
 	"nongsan/internal/clock"
 	"nongsan/internal/config"
@@ -26,8 +28,23 @@ func Check(ctx context.Context, cfg config.Config, log *slog.Logger, out io.Writ
 		if err != nil {
 			return err
 		}
-		return printResults(out, results)
+		files, err := photoFiles(ctx, cfg, db)
+		if err != nil {
+			return err
+		}
+		return printResults(out, append(results, files))
 	})
+}
+
+// photoFiles asks the store whether every photograph has its files.
+func photoFiles(ctx context.Context, cfg config.Config, db *sqlx.DB) (check.Result, error) {
+	photos, err := photographs(cfg, Deps{DB: db, Clock: clock.System})
+	if err != nil {
+		return check.Result{}, err
+	}
+	missing, err := photos.Missing(ctx)
+	claim := check.Invariant{Name: "photo-files", Claim: "a photograph that is ready has all its files"}
+	return check.Result{Invariant: claim, Broken: missing[:min(len(missing), 5)]}, err
 }
 
 func printResults(out io.Writer, results []check.Result) error {

@@ -120,8 +120,17 @@ func newRunner(cfg config.Config, log *slog.Logger, pools *pools) (*jobs.Client,
 	if err != nil {
 		return nil, err
 	}
+	queue, err := jobs.NewEnqueuer(pools.background)
+	if err != nil {
+		return nil, err
+	}
+	photos, err := photographs(cfg, Deps{DB: pools.background, Jobs: queue, Clock: clock.System})
+	if err != nil {
+		return nil, err
+	}
 	workers := task.Workers(task.Deps{
 		Orders: order.New(pools.background, clock.System, nil), Messages: outbox, Carts: cart.New(pools.background, clock.System),
+		Photos: photos,
 	})
 	return jobs.NewRunner(pools.background, workers, task.Schedule(), log)
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"net/url"
 
 	"nongsan/internal/demo"
@@ -22,42 +23,46 @@ func trial(inDemo bool) []shop.Trial {
 	return list
 }
 
-// credits are the photographs that came with the program, in a language; pictured where the demonstration keeps them.
-func credits(photos *photo.Service) (func(lang locale.Lang) []view.Credit, error) {
+// credits are the photographs that came with the program, in the reader's language; pictured where the demonstration
+// keeps them.
+func credits(photos *photo.Service) (func(ctx context.Context) ([]view.Credit, error), error) {
 	all, err := demo.Credits()
 	if err != nil {
 		return nil, err
 	}
-	return func(lang locale.Lang) []view.Credit {
+	hashes := make([]string, len(all))
+	for i, one := range all {
+		raw, err := demo.OpenPhoto(one.File)
+		if err != nil {
+			return nil, err
+		}
+		hashes[i] = photo.Hash(raw)
+	}
+	return func(ctx context.Context) ([]view.Credit, error) {
+		kept, err := photos.States(ctx, hashes)
+		if err != nil {
+			return nil, err
+		}
 		list := make([]view.Credit, len(all))
 		for i, one := range all {
-			list[i] = view.Credit{
-				What: one.AltVi, Author: one.Author, Licence: one.Licence, LicenceURL: one.LicenceURL, Origin: one.Origin,
-			}
-			if lang == locale.En {
-				list[i].What = one.AltEn
-			}
-			list[i].Picture = kept(photos, one.File)
-			for _, l := range one.Listings {
-				list[i].Shown = append(list[i].Shown, view.Link{Name: l.Name, Href: "/tim-kiem?" + url.Values{"q": {l.Name}}.Encode()})
+			list[i] = credit(locale.From(ctx), one)
+			if known := kept[hashes[i]]; known.Stage == photo.Ready {
+				list[i].Picture = view.Picture{Hash: known.Hash, Width: photo.Widths[0]}
 			}
 		}
-		return list
+		return list, nil
 	}, nil
 }
 
-// kept is a photograph that came with the program as the demonstration shows it, or no picture where it was not
-// loaded.
-func kept(photos *photo.Service, name string) view.Picture {
-	raw, err := demo.OpenPhoto(name)
-	if err != nil {
-		return view.Picture{}
+func credit(lang locale.Lang, in demo.Credit) view.Credit {
+	out := view.Credit{
+		What: in.AltVi, Author: in.Author, Licence: in.Licence, LicenceURL: in.LicenceURL, Origin: in.Origin,
 	}
-	hash := photo.Hash(raw)
-	file, err := photos.Open(hash, photo.Widths[0])
-	if err != nil {
-		return view.Picture{}
+	if lang == locale.En {
+		out.What = in.AltEn
 	}
-	_ = file.Close() // only read
-	return view.Picture{Hash: hash, Width: photo.Widths[0]}
+	for _, l := range in.Listings {
+		out.Shown = append(out.Shown, view.Link{Name: l.Name, Href: "/tim-kiem?" + url.Values{"q": {l.Name}}.Encode()})
+	}
+	return out
 }

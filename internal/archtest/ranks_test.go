@@ -13,7 +13,7 @@ var ranks = map[string]int{
 
 	"web": 80, "web/shop": 80, "web/sell": 80, "web/office": 80, "api": 80, "webhook": 80, "task": 80,
 
-	"web/visit": 75,
+	"web/visit": 75, "web/upload": 75,
 
 	"web/view": 70, "web/frame": 70, "demo": 70, "check": 70,
 

@@ -96,7 +96,7 @@ func Load(ctx context.Context, q pg.Queryer, token string, now time.Time) ([]Lin
 		JOIN seller s ON s.id = l.seller_id
 		LEFT JOIN LATERAL (
 			SELECT photo.hash, photo.width, photo.height
-			FROM listing_photo lp JOIN photo ON photo.hash = lp.photo_hash
+			FROM listing_photo lp JOIN photo ON photo.hash = lp.photo_hash AND photo.state <> 'failed'
 			WHERE lp.listing_id = l.id ORDER BY lp.position LIMIT 1) p ON true
 		WHERE k.token_hash = $1
 		ORDER BY s.stall_name, l.seller_id, cl.added_at, cl.variant_id`, hash(token), clock.Day(now))

@@ -94,6 +94,8 @@ type Photo struct {
 	Width  int    `db:"width"`
 	Height int    `db:"height"`
 	Color  string `db:"color"` // dominant colour, #rrggbb
+	// Failure is why there will be no picture of it, as a text's key: its seller is told, nobody else sees it.
+	Failure string `db:"failure"`
 }
 
 // Certificate is a mark a listing carries, with the paper behind it.

@@ -69,7 +69,7 @@ func loadParts(ctx context.Context, q pg.Queryer, l *Listing) error {
 		return fmt.Errorf("variants of %s: %w", l.Slug, err)
 	}
 	err = q.SelectContext(ctx, &l.Photos, `
-		SELECT p.hash, p.width, p.height, p.color
+		SELECT p.hash, p.width, p.height, p.color, coalesce(p.failure, '') AS failure
 		FROM listing_photo lp JOIN photo p ON p.hash = lp.photo_hash
 		WHERE lp.listing_id = $1 ORDER BY lp.position`, l.ID)
 	if err != nil {

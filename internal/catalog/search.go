@@ -211,7 +211,7 @@ func cardTables(todayArg string) string {
 		WHERE listing_id = l.id AND kind = 'ocop' AND verified_at IS NOT NULL AND expires_on >= ` + todayArg + `) o ON true
 	LEFT JOIN LATERAL (
 		SELECT photo.hash, photo.width, photo.height, photo.color
-		FROM listing_photo lp JOIN photo ON photo.hash = lp.photo_hash
+		FROM listing_photo lp JOIN photo ON photo.hash = lp.photo_hash AND photo.state <> 'failed'
 		WHERE lp.listing_id = l.id ORDER BY lp.position LIMIT 1) p ON true`
 }
 

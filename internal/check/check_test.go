@@ -74,7 +74,7 @@ INSERT INTO gateway_event (gateway, dedup_key, message_id, payment_id, kind, amo
 
 // breaks says for each invariant how its claim is made false. What the schema itself forbids loses its constraint
 // or index first: the check must see it all the same.
-var breaks = merged(peopleBreaks, sellersBreaks, catalogueBreaks, stockBreaks, ordersBreaks, paymentsBreaks, ledgerBreaks)
+var breaks = merged(peopleBreaks, sellersBreaks, catalogueBreaks, photosBreaks, stockBreaks, ordersBreaks, paymentsBreaks, ledgerBreaks)
 
 func TestEveryInvariantSeesItsOwnBreak(t *testing.T) {
 	t.Parallel()

@@ -50,6 +50,7 @@ type Config struct {
 	TrustedProxies []string `env:"TRUSTED_PROXIES" envSeparator:"," help:"addresses or networks whose X-Forwarded-For and -Proto are believed"`
 
 	PayWithin time.Duration `env:"PAY_WITHIN" envDefault:"15m" help:"how long an order that is paid beforehand keeps its goods without its money: 1m to 24h"`
+	PhotoKeep bool          `env:"PHOTO_KEEP" help:"keep photographs as they were sent, with all that cameras write into them, beside the pictures made of them; they are never shown"`
 
 	BankBIN         string `env:"BANK_BIN" envDefault:"970405" help:"bank of the account that receives transfers (VietQR BIN, 6 digits)"`
 	BankAccount     string `env:"BANK_ACCOUNT" help:"account number that receives transfers; empty: transfers are not offered"`

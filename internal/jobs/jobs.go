@@ -19,19 +19,24 @@ import (
 // pollEvery is how often the database is asked for work: lib/pq does not listen for notifications here.
 const pollEvery = 200 * time.Millisecond
 
+// Slow is the queue of work that takes seconds of a processor and much memory. It has one worker, and the queue of
+// everything else never waits for it.
+const Slow = "slow"
+
 // Client enqueues jobs, and runs them when it was made with workers.
 type Client struct{ river *river.Client[*sql.Tx] }
 
 // NewEnqueuer returns a client that only enqueues.
 func NewEnqueuer(db *sqlx.DB) (*Client, error) { return newClient(db, &river.Config{}) }
 
-// NewRunner returns a client that also runs the workers' jobs, at most four at a time, once it is started.
+// NewRunner returns a client that also runs the workers' jobs, at most four at a time and one of Slow, once it
+// is started.
 func NewRunner(db *sqlx.DB, workers *river.Workers, periodic []*river.PeriodicJob, log *slog.Logger) (*Client, error) {
 	return newClient(db, &river.Config{
 		Logger:            slog.New(quiet{log.Handler()}),
 		PollOnly:          true,
 		FetchPollInterval: pollEvery,
-		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}},
+		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}, Slow: {MaxWorkers: 1}},
 		Workers:           workers,
 		PeriodicJobs:      periodic,
 		JobTimeout:        time.Minute,

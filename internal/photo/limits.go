@@ -39,7 +39,10 @@ func (l Limits) check(original []byte) error {
 	if err != nil {
 		return errs.Wrap(errs.Invalid, "photo.broken", err)
 	}
-	return l.fits(c.Width, c.Height)
+	if err := l.fits(c.Width, c.Height); err != nil {
+		return err
+	}
+	return kind.whole(original)
 }
 
 func (l Limits) fits(width, height int) error {
@@ -61,6 +64,7 @@ func (l Limits) fits(width, height int) error {
 type format struct {
 	config func(io.Reader) (image.Config, error)
 	decode func(io.Reader) (image.Image, error)
+	whole  func([]byte) error // or what is missing
 }
 
 // sniff knows a file by its first bytes. imaging brings decoders of BMP, TIFF and GIF along, so the choice is
@@ -70,13 +74,13 @@ func sniff(b []byte) (format, error) {
 	case len(b) == 0:
 		return format{}, errs.New(errs.Invalid, "photo.empty")
 	case bytes.HasPrefix(b, []byte("\xff\xd8\xff")):
-		return format{jpeg.DecodeConfig, jpeg.Decode}, nil
+		return format{jpeg.DecodeConfig, jpeg.Decode, wholeJPEG}, nil
 	case bytes.HasPrefix(b, []byte("\x89PNG\r\n\x1a\n")):
-		return format{png.DecodeConfig, png.Decode}, nil
+		return format{png.DecodeConfig, png.Decode, wholePNG}, nil
 	case animated(b):
 		return format{}, errs.New(errs.Unsupported, "photo.animated")
 	case isWebP(b):
-		return format{webp.DecodeConfig, decodeWebP}, nil
+		return format{webp.DecodeConfig, decodeWebP, wholeWebP}, nil
 	case isHEIF(b):
 		return format{}, errs.New(errs.Unsupported, "photo.heic")
 	}

@@ -1,12 +1,14 @@
 // Package photo turns what people upload into pictures that pages can show.
 //
-// Invariants: a stored picture is an upright JPEG that this program encoded, so nothing of the upload but its
+// An upload is looked at, kept and answered at once (Take); a job makes its pictures afterwards (Develop).
+//
+// Invariants: a stored picture is an upright JPEG or WebP that this program encoded, so nothing of the upload but its
 // pixels is ever served (no place, no name of a camera, no second file behind the first); uploads are decoded
-// only in a child process with little memory and time; a name says what it holds for ever.
+// only in a child process with little memory and time, one at a time; a name says what it holds for ever; whatever
+// shows a photograph refers to its row by a foreign key, and a photograph that nothing refers to is taken away.
 package photo
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -14,13 +16,16 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"regexp"
 	"strconv"
 	"time"
 
+	"github.com/jmoiron/sqlx"
+
 	"nongsan/internal/blob"
+	"nongsan/internal/clock"
 	"nongsan/internal/errs"
+	"nongsan/internal/jobs"
 )
 
 // Widths are the steps a picture comes in, in pixels: a card on a phone, a card on a desktop or a phone's whole
@@ -32,7 +37,7 @@ var Widths = []int{320, 640, 1280}
 // are kept by browsers for ever, so other bytes need another name.
 const recipe = "1 jpeg 320 640 1280 q80\n"
 
-// Processed is a picture that is stored and waits for its row.
+// Processed is a picture whose files are stored.
 type Processed struct {
 	Hash   string // 32 hexadecimal digits; names the files
 	Width  int    // pixels of the widest file, upright
@@ -47,26 +52,36 @@ type File struct {
 	JPEG  []byte
 }
 
+// Options is what a Service is made of.
+type Options struct {
+	Store blob.Store
+	DB    *sqlx.DB
+	Jobs  *jobs.Client
+	Clock clock.Clock
+	Keep  bool // uploads are kept as they came, never shown, after their pictures are made
+}
+
 // Service processes and keeps pictures. Its fields may be changed before its first use.
 type Service struct {
 	Worker  []string // the command whose process runs WorkerMain
 	Limits  Limits
 	Timeout time.Duration // for one picture
 
-	blobs *blob.Store
-	turn  chan struct{}
+	Options
+	turn chan struct{}
 }
 
-// New returns a Service that keeps its files in store and runs this program's photo-worker.
-func New(store *blob.Store) *Service {
+// New returns a Service that runs this program's photo-worker.
+func New(o Options) *Service {
 	return &Service{
 		Worker: ownWorker(), Limits: Uploads, Timeout: 20 * time.Second,
-		blobs: store, turn: make(chan struct{}, 1),
+		Options: o, turn: make(chan struct{}, 1),
 	}
 }
 
-// Process reads an upload, makes its pictures and stores their files; Save then writes the row. Without the row
-// the files are never shown and do no harm. The same upload gives the same result, and nothing twice.
+// Process reads an upload, makes its pictures and stores their files, while its caller waits; Save then writes the
+// row. It is for the demonstration's photographs and for tests; what people send is taken with Take. The same upload
+// gives the same result, and nothing twice.
 //
 // Errors for people have codes photo.*: Unsupported for what is no picture we take, Invalid for one that is
 // broken or out of bounds, Unavailable when it must be sent again.
@@ -78,13 +93,17 @@ func (s *Service) Process(ctx context.Context, r io.Reader) (Processed, error) {
 	if err := s.Limits.check(original); err != nil {
 		return Processed{}, err
 	}
+	return s.process(ctx, Hash(original), original)
+}
+
+func (s *Service) process(ctx context.Context, hash string, original []byte) (Processed, error) {
 	p, err := s.develop(ctx, original)
 	if err != nil {
 		return Processed{}, err
 	}
-	p.Hash = Hash(original)
+	p.Hash = hash
 	for _, f := range p.Files {
-		if err := s.blobs.Put(Name(p.Hash, f.Width), bytes.NewReader(f.JPEG)); err != nil {
+		if err := s.Store.Put(ctx, Name(p.Hash, f.Width), f.JPEG); err != nil {
 			return Processed{}, fmt.Errorf("store photo: %w", err)
 		}
 	}
@@ -92,22 +111,25 @@ func (s *Service) Process(ctx context.Context, r io.Reader) (Processed, error) {
 }
 
 // Open returns the picture at a step of Widths, or at the widest step below it that it has. The caller closes it.
-func (s *Service) Open(hash string, width int) (*os.File, error) {
+func (s *Service) Open(ctx context.Context, hash string, width int) (blob.File, error) {
 	for _, step := range stepsFrom(width) {
-		f, err := s.blobs.Open(Name(hash, step))
+		f, err := s.Store.Open(ctx, Name(hash, step))
 		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
 			continue
 		}
 		if err != nil {
-			return nil, fmt.Errorf("open photo: %w", err)
+			return blob.File{}, fmt.Errorf("open photo: %w", err)
 		}
 		return f, nil
 	}
-	return nil, errs.New(errs.NotFound, "photo.not_found")
+	return blob.File{}, errs.New(errs.NotFound, "photo.not_found")
 }
 
 // Name is the file name of a picture at a step of Widths.
 func Name(hash string, width int) string { return hash + "-" + strconv.Itoa(width) + ".jpg" }
+
+// uploadName is the file name of an upload as it came. No address leads to it.
+func uploadName(hash string) string { return hash + "-upload" }
 
 var names = regexp.MustCompile(`^([0-9a-f]{32})-(320|640|1280)\.jpg$`)
 

@@ -43,14 +43,19 @@ func run(m *testing.M) int {
 // newService works with the real worker and an empty store.
 func newService(t testing.TB) *photo.Service {
 	t.Helper()
+	s := photo.New(photo.Options{Store: newStore(t)})
+	s.Worker, s.Timeout = []string{workerProgram, "real"}, time.Minute // a busy machine is no fault
+	return s
+}
+
+func newStore(t testing.TB) *blob.Dir {
+	t.Helper()
 	store, err := blob.Open(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	s := photo.New(store)
-	s.Worker, s.Timeout = []string{workerProgram, "real"}, time.Minute // a busy machine is no fault
-	return s
+	return store
 }
 
 func nasty(t testing.TB, name string) []byte {
@@ -88,7 +93,7 @@ func code(t *testing.T, s *photo.Service, upload []byte) string {
 
 func stored(t testing.TB, s *photo.Service, hash string, width int) []byte {
 	t.Helper()
-	f, err := s.Open(hash, width)
+	f, err := s.Open(t.Context(), hash, width)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +164,7 @@ func TestOpenKnowsOnlyItsNames(t *testing.T) {
 		hash  string
 		width int
 	}{{p.Hash, 300}, {p.Hash, 0}, {"../" + p.Hash, 320}, {"", 320}, {"00000000000000000000000000000000", 640}} {
-		if f, err := s.Open(ask.hash, ask.width); !errs.Is(err, errs.NotFound) {
+		if f, err := s.Open(t.Context(), ask.hash, ask.width); !errs.Is(err, errs.NotFound) {
 			t.Errorf("Open(%q, %d) = %v, %v; want not found", ask.hash, ask.width, f, err)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"nongsan/internal/cart"
 	"nongsan/internal/notify"
 	"nongsan/internal/order"
+	"nongsan/internal/photo"
 )
 
 // Deps are the services whose verbs the workers call.
@@ -18,6 +19,7 @@ type Deps struct {
 	Orders   *order.Service
 	Messages *notify.Service
 	Carts    *cart.Service
+	Photos   *photo.Service
 }
 
 // Workers are the workers of every kind.
@@ -28,6 +30,9 @@ func Workers(d Deps) *river.Workers {
 	river.AddWorker(w, &sendMessage{messages: d.Messages})
 	river.AddWorker(w, &sweepMessages{messages: d.Messages})
 	river.AddWorker(w, &sweepCarts{carts: d.Carts})
+	river.AddWorker(w, &developPhoto{photos: d.Photos})
+	river.AddWorker(w, &resumePhotos{photos: d.Photos})
+	river.AddWorker(w, &sweepPhotos{photos: d.Photos})
 	return w
 }
 
@@ -43,6 +48,11 @@ func Schedule() []*river.PeriodicJob {
 		river.NewPeriodicJob(river.PeriodicInterval(time.Hour),
 			func() (river.JobArgs, *river.InsertOpts) { return sweepCartsArgs{}, nil },
 			&river.PeriodicJobOpts{RunOnStart: true}),
+		river.NewPeriodicJob(river.PeriodicInterval(10*time.Minute),
+			func() (river.JobArgs, *river.InsertOpts) { return resumePhotosArgs{}, nil },
+			&river.PeriodicJobOpts{RunOnStart: true}),
+		river.NewPeriodicJob(river.PeriodicInterval(3*time.Hour),
+			func() (river.JobArgs, *river.InsertOpts) { return sweepPhotosArgs{}, nil }, nil),
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"html"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -36,6 +35,7 @@ type formSite struct {
 	*httptest.Server
 	uploads chan []byte            // every photograph that came in on its own
 	answer  func(n int32) answer   // to the n-th of them
+	fails   map[string]string      // photographs whose pictures cannot be made, and why
 	forms   chan map[string]string // fields of every form; a file is told as its size in pixels
 	seen    atomic.Int32
 	weak    atomic.Bool // the network
@@ -47,33 +47,50 @@ type answer struct {
 	body   map[string]string
 }
 
-func newFormSite(t *testing.T, address string) *formSite {
+func newFormSite(t *testing.T) *formSite {
 	t.Helper()
 	s := &formSite{uploads: make(chan []byte, 9), forms: make(chan map[string]string, 9)}
 	mux := http.NewServeMux()
 	mux.Handle("GET /static/", http.StripPrefix("/static/", http.FileServerFS(static.Files)))
-	mux.HandleFunc("GET /form", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("GET /form", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", policy)
-		fmt.Fprint(w, formPage(address))
+		kept := r.URL.Query()["photo"]
+		fmt.Fprint(w, formPage(t, kept))
 	})
 	mux.HandleFunc("POST /upload/anh", s.upload)
+	mux.HandleFunc("GET /anh/{hash}/tinh-trang", s.progress)
+	mux.HandleFunc("GET /anh/{name}", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) })
 	mux.HandleFunc("POST /form", s.form)
 	s.Server = httptest.NewServer(mux)
 	t.Cleanup(s.Close)
 	return s
 }
 
-func formPage(address string) string {
-	var attributes strings.Builder
-	for name, value := range view.PhotoForm(locale.With(context.Background(), locale.Vi), address, 3) {
-		fmt.Fprintf(&attributes, " %s=\"%s\"", name, html.EscapeString(value.(string)))
+// formPage is a form as pages have it, with photographs it has already.
+func formPage(t *testing.T, kept []string) string {
+	t.Helper()
+	field := view.PhotoField{Name: "photo", Legend: "Ảnh", Invite: "Chụp", Action: "/upload/anh", Draft: "form", Most: 4}
+	for _, hash := range kept {
+		field.Photos = append(field.Photos, view.FieldPhoto{Picture: view.Picture{Hash: hash, Width: 320, Height: 240}})
+	}
+	frame := view.Frame{Asset: func(name string) string { return "/static/" + name }}
+	var fieldset strings.Builder
+	if err := view.PhotoFieldset(frame, field).Render(locale.With(context.Background(), locale.Vi), &fieldset); err != nil {
+		t.Fatal(err)
 	}
 	return `<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>x</title>
-<link rel="stylesheet" href="/static/app.css"><link rel="stylesheet" href="/static/sell.css"><script type="module" src="/static/js/photo.js"></script>
-<form method="post" action="/form" enctype="multipart/form-data"` + attributes.String() + `>
-<input name="name" value="chè"><input type="file" name="photos" accept="image/*" multiple>
-<ul class="photos-new" data-photo-preview></ul><p data-photo-status aria-live="polite"></p>
-<button name="do" value="save">Lưu</button></form>`
+<link rel="stylesheet" href="/static/app.css"><link rel="stylesheet" href="/static/sell.css">
+<form method="post" action="/form" enctype="multipart/form-data"><input name="name" value="chè">` + fieldset.String() +
+		`<button name="do" value="save">Lưu</button></form>`
+}
+
+// progress says of every photograph but those that fail that its pictures are there.
+func (s *formSite) progress(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	if why := s.fails[r.PathValue("hash")]; why != "" {
+		w.WriteHeader(http.StatusUnprocessableEntity)
+		_ = json.NewEncoder(w).Encode(map[string]string{"detail": why})
+	}
 }
 
 func (s *formSite) upload(w http.ResponseWriter, r *http.Request) {
@@ -175,7 +192,7 @@ func file(t *testing.T, name, content string) string {
 
 func TestPhotosAreSentWhileTheFormIsFilledIn(t *testing.T) {
 	t.Parallel()
-	s := newFormSite(t, "/upload/anh")
+	s := newFormSite(t)
 	hold := make(chan struct{})
 	s.answer = func(n int32) answer {
 		return []answer{
@@ -219,21 +236,33 @@ func TestPhotosAreSentWhileTheFormIsFilledIn(t *testing.T) {
 	}
 }
 
-func TestPhotosGoWithTheFormWhereNothingElseTakesThem(t *testing.T) {
+func TestUnsentPhotosWaitOnThePhone(t *testing.T) {
 	t.Parallel()
-	s := newFormSite(t, "")
-	one, two := turnedPhoto(t), turnedPhoto(t)
-	ctx := phone(t, s, true)
-	do(t, ctx, choose(one), says("photo_form.ready", "n", "1"), choose(two, two, two), says("photo_form.ready", "n", "3"),
-		click(`.photo-remove`), click(`button[name=do]`))
-	if got := (<-s.forms)["photos"]; got != "1200x1600 1200x1600 " {
-		t.Errorf("the form held photos of %q, want two of 1200x1600", got)
+	s := newFormSite(t)
+	s.answer = func(n int32) answer {
+		return answer{status: 201, body: map[string]string{"hash": fmt.Sprint("hash", n)}}
 	}
+	s.fails = map[string]string{"hash2": "Ảnh này hỏng."}
+	ctx := phone(t, s, true)
+	do(t, ctx, choose(turnedPhoto(t)), says("photo_form.ready", "n", "1"))
+	s.weak.Store(true)
+	do(t, ctx, choose(turnedPhoto(t)), says("photo_form.retrying"))
+	s.weak.Store(false)
+	// The browser was closed before the second photograph arrived; the page that is opened again has both.
+	do(t, ctx, chromedp.Navigate(s.URL+"/form?photo=hash0"), says("photo_form.ready", "n", "3"),
+		chromedp.Poll[chromedp.Void](`document.querySelector('.photo-failed')?.textContent == 'Ảnh này hỏng.'`),
+		chromedp.Click(chromedp.CSS(`.photo-item:nth-child(2) .photo-up`)), click(`button[name=do]`), chromedp.WaitVisible(chromedp.CSS("#saved")))
+	got := <-s.forms
+	if want := map[string]string{"name": "chè", "photo": "hash1 hash0", "do": "save"}; fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("the form held %v, want %v", got, want)
+	}
+	// A new form has none of the old one's.
+	do(t, ctx, chromedp.Navigate(s.URL+"/form"), choose(turnedPhoto(t)), says("photo_form.ready", "n", "1"))
 }
 
 func TestPhotosGoWithTheFormWithoutScripts(t *testing.T) {
 	t.Parallel()
-	s := newFormSite(t, "/upload/anh")
+	s := newFormSite(t)
 	ctx := phone(t, s, false)
 	do(t, ctx, choose(turnedPhoto(t)), click(`button[name=do]`))
 	if got := (<-s.forms)["photos"]; got != "2400x1800 " {

@@ -1,7 +1,6 @@
 package web_test
 
 import (
-	"bytes"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -10,7 +9,9 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"nongsan/internal/blob"
+	"nongsan/internal/clock"
 	"nongsan/internal/errs"
+	"nongsan/internal/pgtest"
 	"nongsan/internal/photo"
 	"nongsan/internal/web"
 )
@@ -29,7 +30,7 @@ func photoSite(t *testing.T) *fiber.App {
 	}
 	t.Cleanup(func() { store.Close() })
 	for _, width := range []int{320, 640} {
-		if err := store.Put(photo.Name(hash, width), bytes.NewReader([]byte(picture))); err != nil {
+		if err := store.Put(t.Context(), photo.Name(hash, width), []byte(picture)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -39,7 +40,7 @@ func photoSite(t *testing.T) *fiber.App {
 		}
 		return err
 	}})
-	app.Get("/anh/:name", web.Photo(photo.New(store)))
+	app.Get("/anh/:name", web.Photo(photo.New(photo.Options{Store: store, DB: pgtest.New(t), Clock: clock.System})))
 	return app
 }
 

@@ -1,46 +1,80 @@
-// Photographs of a form[data-photo-form]: shrunk on the phone, shown, and sent while the rest is being typed.
-// The attribute's value is the address that takes one and answers {hash}; when empty, they go with the form.
-const LONGEST = 1600, MOST = 12 << 20, TRIES = 4
+// Photographs of a fieldset[data-photos]: shrunk on the phone, shown, ordered, and sent one by one while the rest is
+// being typed. What is not sent yet is kept on the phone, and found again when the page is opened again. The form
+// itself carries only the hashes that the address data-photo-action answered.
+const LONGEST = 1600, MOST = 12 << 20, TRIES = 4, WEEK = 7 * 864e5
 
-document.querySelectorAll('form[data-photo-form]').forEach(form => {
-  const { photoForm: url, photoMax: max = 12, ...words } = form.dataset
-  const list = form.querySelector('[data-photo-preview]'), status = form.querySelector('[data-photo-status]')
+const make = (tag, props) => Object.assign(document.createElement(tag), props)
+
+for (const field of document.querySelectorAll('fieldset[data-photos]')) {
+  const { photos: name, photoAction: url, photoMax: max, photoDraft: draft, ...words } = field.dataset
+  const form = field.closest('form'), list = field.querySelector('[data-photo-list]'), status = field.querySelector('[data-photo-status]')
+  const place = draft + ' ' + name
   let queue = Promise.resolve(), open = 0, held
 
   const say = (text = '', n) => { status.textContent = text.replace('{n}', n) }
 
-  form.addEventListener('change', ({ target: input }) => {
+  field.addEventListener('change', ({ target: input }) => {
     if (input.type != 'file') return
-    const files = [...input.files], kept = form.querySelectorAll('[type=checkbox][name=photo]:checked').length
-    const room = Math.max(0, max - kept - list.children.length)
-    if (url) input.value = ''
-    files.slice(0, room).forEach(file => add(file, input))
+    const files = [...input.files], room = Math.max(0, max - list.children.length)
+    input.value = ''
+    files.slice(0, room).forEach(file => start(add({ blob: file })))
     if (files.length > room) say(words.sayMany, max)
-    if (!url) refill(input)
   })
 
+  // The form leaves when its photographs have arrived.
   form.addEventListener('submit', e => {
-    if (!open) return
+    if (!open) return leave(place)
     e.preventDefault()
     held = [e.submitter]
     say(words.sayWaiting)
   })
 
-  function add(file, input) {
-    const item = list.appendChild(make('li', { className: 'photo-item', file, input }))
+  addEventListener('online', () => list.querySelectorAll('.photo-failed button').forEach(again => again.click()))
+
+  // Those that came with the page are ordered and taken out in place, too.
+  for (const item of [...list.children]) {
+    const box = item.querySelector('[type=checkbox]')
+    if (box) {
+      item.querySelector('.photo-keep').remove()
+      item.append(make('input', { type: 'hidden', name, value: box.value }))
+    }
+    item.querySelector('.photo-up')?.remove()
+    item.append(...buttons(item))
+  }
+
+  kept(place).then(all => {
+    for (const record of all) {
+      if (list.querySelector(`[value="${record.hash}"]`)) continue
+      const item = add(record)
+      if (record.hash) arrived(item)
+      else start(item)
+    }
+  })
+
+  function add(record) {
+    const item = list.appendChild(make('li', { className: 'photo-item', record }))
+    const src = record.blob ? URL.createObjectURL(record.blob) : `/anh/${record.hash}-320.jpg`
+    const shown = make('div', { className: 'photo-shown' })
+    shown.append(make('img', { src, alt: '', onerror: e => e.target.remove() }))
+    item.append(shown, ...buttons(item))
+    return item
+  }
+
+  function buttons(item) {
+    const up = make('button', { type: 'button', className: 'photo-up', textContent: words.sayUp })
+    up.onclick = () => { item.previousElementSibling?.before(item); up.focus() }
     const remove = make('button', { type: 'button', className: 'photo-remove', textContent: words.sayRemove })
     remove.onclick = () => {
       item.remove()
       item.request?.abort()
-      refill(input)
+      if (item.record) forget(item.record)
     }
-    const img = make('img', { src: URL.createObjectURL(file), alt: '', onerror: () => img.remove() })
-    item.append(img, remove)
-    start(item)
+    return [up, remove]
   }
 
   function start(item) {
-    item.bar = item.appendChild(make('progress', { max: 1, value: 0 }))
+    item.bar = make('progress', { max: 1, value: 0 })
+    item.firstChild.after(item.bar)
     say(words.saySending, ++open)
     queue = queue.then(() => work(item)).catch(() => fail(item)).then(() => {
       item.bar.remove()
@@ -53,14 +87,23 @@ document.querySelectorAll('form[data-photo-form]').forEach(form => {
   }
 
   async function work(item) {
+    const { record } = item
     if (!item.isConnected) return
-    if (!item.small) item.file = item.small = await shrink(item.file)
-    if (!url) return refill(item.input)
-    if (item.file.size > MOST) return fail(item, words.sayLarge)
+    if (!record.small) Object.assign(record, { blob: await shrink(record.blob), small: true })
+    if (record.blob.size > MOST) return fail(item, words.sayLarge)
+    await keep(place, record)
     for (let n = 1; item.isConnected; n++) {
       const { status: code, response } = await post(item)
-      if (response?.hash) return item.append(make('input', { type: 'hidden', name: 'photo', value: response.hash }))
-      if (code >= 400 && code < 500 && code != 408 && code != 429) return fail(item, response?.detail)
+      if (response?.hash) {
+        Object.assign(record, { hash: response.hash, blob: null })
+        keep(place, record)
+        arrived(item)
+        return
+      }
+      if (code >= 400 && code < 500 && code != 408 && code != 429) {
+        forget(record)
+        return fail(item, response?.detail)
+      }
       if (n == TRIES) return fail(item)
       say(words.sayRetrying)
       await pause(n)
@@ -73,31 +116,37 @@ document.querySelectorAll('form[data-photo-form]').forEach(form => {
     x.responseType = 'json'
     x.timeout = 180e3
     x.setRequestHeader('Accept', 'application/json')
-    x.setRequestHeader('Content-Type', item.file.type || 'application/octet-stream')
+    x.setRequestHeader('Content-Type', item.record.blob.type || 'application/octet-stream')
     x.upload.onprogress = e => { item.bar.value = e.loaded / e.total }
     x.onloadend = () => done(x)
-    x.send(item.file)
+    x.send(item.record.blob)
   })
 
-  // fail shows why; without a reason it was the network, and the person may try again.
+  // arrived puts the hash into the form, and asks a few times whether its pictures could be made.
+  async function arrived(item) {
+    const { hash } = item.record, value = item.appendChild(make('input', { type: 'hidden', name, value: hash }))
+    for (let wait = 1e3; wait < 20e3 && item.isConnected; wait *= 2) {
+      await new Promise(go => setTimeout(go, wait))
+      const answer = await fetch(`/anh/${hash}/tinh-trang`, { headers: { Accept: 'application/json' } }).catch(() => null)
+      if (answer?.status == 200) return
+      if (answer?.status == 422) {
+        value.remove()
+        forget(item.record)
+        return fail(item, (await answer.json()).detail)
+      }
+    }
+  }
+
+  // fail shows why; without a reason it was the network, and the person, or the network's return, tries again.
   function fail(item, why) {
     const note = make('p', { className: 'photo-failed', textContent: why || words.sayFailed })
-    const again = make('button', { type: 'button', textContent: words.sayAgain })
-    again.onclick = () => { note.remove(); start(item) }
+    if (!why) {
+      const again = note.appendChild(make('button', { type: 'button', textContent: words.sayAgain }))
+      again.onclick = () => { note.remove(); start(item) }
+    }
     item.append(note)
-    if (!why) note.append(again)
   }
-
-  // refill puts the shrunk files back into their field.
-  function refill(input) {
-    if (url) return
-    const all = new DataTransfer()
-    for (const item of list.children) if (item.input == input) all.items.add(item.file)
-    input.files = all.files
-  }
-})
-
-const make = (tag, props) => Object.assign(document.createElement(tag), props)
+}
 
 const pause = n => new Promise(go => {
   setTimeout(go, n * 2000)
@@ -118,8 +167,51 @@ async function shrink(file) {
     pen.drawImage(bitmap, 0, 0, canvas.width, canvas.height)
     bitmap.close()
     const blob = await new Promise(done => canvas.toBlob(done, 'image/jpeg', 0.85))
-    return blob.size < file.size ? new File([blob], 'anh.jpg', { type: blob.type }) : file
+    return blob.size < file.size ? blob : file
   } catch {
     return file
   }
+}
+
+// The phone's own store. Where there is none (a private window), photographs live as long as the page.
+async function store(act) {
+  try {
+    const db = await new Promise((done, fail) => {
+      const r = indexedDB.open('nongsan-photos', 1)
+      r.onupgradeneeded = () => r.result.createObjectStore('photo', { keyPath: 'id', autoIncrement: true }).createIndex('place', 'place')
+      r.onsuccess = () => done(r.result)
+      r.onerror = fail
+    })
+    return await new Promise((done, fail) => {
+      const t = db.transaction('photo', 'readwrite'), r = act(t.objectStore('photo'))
+      t.oncomplete = () => { db.close(); done(r?.result) }
+      t.onerror = t.onabort = fail
+    })
+  } catch { /* full or forbidden */ }
+}
+
+async function keep(place, record) {
+  record.id = await store(s => s.put({ ...record, place, at: Date.now() })) ?? record.id
+  if (record.id === undefined) delete record.id
+}
+
+const forget = record => record.id && store(s => s.delete(record.id))
+
+// leave notes when a form was sent, at once: a page that goes away has no time for more. Its photographs are needed once
+// more only if it did not arrive and the person comes back to it.
+function leave(place) {
+  try { localStorage.setItem('anh/' + place, Date.now()) } catch { /* no storage */ }
+}
+
+function left(place) {
+  try { return Number(localStorage.getItem('anh/' + place)) } catch { return 0 }
+}
+
+// kept are the photographs that wait for the form: not those of one that was sent, unless this is a way back to it.
+async function kept(place) {
+  const back = performance.getEntriesByType('navigation')[0]?.type != 'navigate'
+  const since = Math.max(Date.now() - WEEK, back ? 0 : left(place))
+  const all = await store(s => s.index('place').getAll(place)) ?? []
+  all.filter(r => r.at <= since).forEach(forget)
+  return all.filter(r => r.at > since)
 }

@@ -7,6 +7,7 @@ var programDoors = []door{
 	{"GET /api/v1/orders/:code", "/api/v1/orders/{order}", "", everyone(200)},
 	{"POST /webhook/sepay", "/webhook/sepay", "id=1", everyone(401)},
 	{"GET /anh/:name", "/anh/{photo}-320.jpg", "", everyone(200)},
+	{"GET /anh/:hash/tinh-trang", "/anh/{photo}/tinh-trang", "", everyone(200)},
 	{"GET /static/*", "/static/khong-co.css", "", everyone(404)},
 	{"GET /healthz", "/healthz", "", everyone(200)},
 	{"GET /readyz", "/readyz", "", everyone(200)},

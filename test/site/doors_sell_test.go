@@ -6,7 +6,7 @@ var sellDoors = []door{
 	{"GET /ban-hang", "/ban-hang", "", nobody.but(200, household, helper, stranger)},
 	{"GET /ban-hang/san-pham", "/ban-hang/san-pham", "", nobody.but(200, household, helper, stranger)},
 	{"GET /ban-hang/san-pham/moi", "/ban-hang/san-pham/moi", "", nobody.but(200, household, helper, stranger)},
-	{"POST /upload/:ticket/ban-hang/anh", "/upload/{ticket}/ban-hang/anh", "{jpeg}", nobody.but(201, household, helper, stranger)},
+	{"POST /upload/:ticket/anh", "/upload/{ticket}/anh", "{jpeg}", everyone(201)}, // the ticket opens it
 	{"POST /upload/:ticket/ban-hang/san-pham", "/upload/{ticket}/ban-hang/san-pham", goodOffer, nobody.but(303, household, helper, stranger)},
 	{"GET /ban-hang/san-pham/:slug", "/ban-hang/san-pham/{pending}", "", nobody.but(200, household, helper).but(404, stranger)},
 	{"POST /upload/:ticket/ban-hang/san-pham/:slug", "/upload/{ticket}/ban-hang/san-pham/{live}", goodOffer, nobody.but(303, household, helper).but(404, stranger)},

@@ -19,7 +19,7 @@ func readOffer(f httpd.Form) catalog.Offer {
 	in := catalog.Offer{
 		Draft: f.Get("do") == "draft", Name: f.Get("name"), CategorySlug: f.Get("category"), Summary: f.Get("summary"),
 		Description: f.Lines("description"), Preservation: f.Lines("preservation"),
-		CommuneCode: f.Get("commune"), OldPlace: f.Get("old_place"), PhotoHashes: f.All("photo"),
+		CommuneCode: f.Get("commune"), OldPlace: f.Get("old_place"),
 		Harvest: f.Get("harvest"), Ingredients: f.Lines("ingredients"), ShelfLife: f.Get("shelf_life"),
 		DeliverMonth: readMonth(f.Get("deliver_month")), TaxClass: catalog.TaxClass(f.Get("tax_class")),
 		Restricted: catalog.Restriction(f.Get("restricted")),

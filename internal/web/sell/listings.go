@@ -28,7 +28,23 @@ func (p *pages) listings(c *fiber.Ctx) error {
 	for _, card := range cards {
 		page.Listings = append(page.Listings, listingView(c, card))
 	}
+	if err := p.comeBack(c, cards); err != nil {
+		return err
+	}
 	return p.Visits.Show(c, fiber.StatusOK, "sell.listings", func(f view.Frame) templ.Component { return view.SellListingsPage(f, page) })
+}
+
+// comeBack has the browser open the page again while pictures on it are being made: scripts or none, they appear.
+func (p *pages) comeBack(c *fiber.Ctx, cards []catalog.Card) error {
+	hashes := make([]string, 0, len(cards))
+	for _, card := range cards {
+		hashes = append(hashes, card.PhotoHash)
+	}
+	waiting, err := p.Photos.Waiting(c.UserContext(), hashes)
+	if waiting {
+		c.Set("Refresh", "3")
+	}
+	return err
 }
 
 func listingView(c *fiber.Ctx, in catalog.Card) view.SellListing {

@@ -1,26 +1,24 @@
 package sell
 
 import (
-	"bytes"
 	"context"
-	"io"
 	"net/url"
 
 	"github.com/gofiber/fiber/v2"
 
 	"nongsan/internal/catalog"
-	"nongsan/internal/errs"
 	"nongsan/internal/httpd"
-	"nongsan/internal/pg"
 	"nongsan/internal/photo"
 	"nongsan/internal/seller"
+	"nongsan/internal/web/upload"
 	"nongsan/internal/web/visit"
 )
 
 // attempt is an offer as it came, and the listing it is for; a new one has no slug.
 type attempt struct {
-	in   catalog.Offer
-	slug string
+	in     catalog.Offer
+	slug   string
+	photos []photo.State
 }
 
 // write keeps an offer and returns what to say about it.
@@ -47,6 +45,9 @@ func (p *pages) revise(c *fiber.Ctx) error {
 	})
 }
 
+// photoField is where the form keeps photographs.
+var photoField = upload.Field{Name: "photo", Most: catalog.MaxPhotos, Many: "listing.photos_many"}
+
 // save keeps the photographs first, so that a wrong field does not lose them, and then the listing.
 func (p *pages) save(c *fiber.Ctx, slug string, do write) error {
 	m, err := p.Visits.SellerOf(c)
@@ -62,12 +63,14 @@ func (p *pages) save(c *fiber.Ctx, slug string, do write) error {
 	}
 	in := readOffer(f)
 	in.Key = c.Params("ticket") // every page with the form has another
-	if err := p.keepPhotos(c.UserContext(), f, &in); err != nil {
-		return p.formAgain(c, f, m, attempt{in, slug}, err)
+	picked, err := upload.FromForm(c.UserContext(), p.Photos, f, photoField)
+	if err != nil || picked.Again {
+		return p.formAgain(c, f, m, attempt{in, slug, picked.Photos}, err)
 	}
+	in.PhotoHashes = picked.Hashes()
 	said, err := do(c.UserContext(), m, in)
 	if err != nil {
-		return p.formAgain(c, f, m, attempt{in, slug}, err)
+		return p.formAgain(c, f, m, attempt{in, slug, picked.Photos}, err)
 	}
 	visit.Say(c, said)
 	return httpd.SeeOther(c, shelf+"?da-gui="+url.QueryEscape(keepName(m, slug)))
@@ -80,53 +83,4 @@ func (p *pages) mayRevise(c *fiber.Ctx, m seller.Membership, slug string) error 
 	}
 	_, err := p.Catalog.Own(c.UserContext(), m.SellerID, slug)
 	return err
-}
-
-// keepPhotos stores the uploaded photographs and adds them behind those the listing has. Those before a bad one
-// are kept.
-func (p *pages) keepPhotos(ctx context.Context, f httpd.Form, in *catalog.Offer) error {
-	for _, file := range f.Files("photos") {
-		if len(in.PhotoHashes) >= catalog.MaxPhotos {
-			return errs.Fields{"photos": "listing.photos_many"}.Err()
-		}
-		hash, err := p.keepFile(ctx, file)
-		if e, known := errs.As(err); known && e.Kind != errs.Internal {
-			return &errs.Error{Kind: errs.Invalid, Code: "form.invalid", Args: e.Args, Fields: map[string]string{"photos": e.Code}}
-		}
-		if err != nil {
-			return err
-		}
-		in.PhotoHashes = append(in.PhotoHashes, hash)
-	}
-	return nil
-}
-
-// addPhoto keeps one photograph that came while the form was being filled in, and answers its hash for the field
-// "photo". One whose listing is never offered is never shown.
-func (p *pages) addPhoto(c *fiber.Ctx) error {
-	if _, err := p.Visits.SellerOf(c); err != nil {
-		return err
-	}
-	hash, err := p.keepPhoto(c.UserContext(), bytes.NewReader(c.Request().Body()))
-	if err != nil {
-		return err
-	}
-	return c.Status(fiber.StatusCreated).JSON(fiber.Map{"hash": hash})
-}
-
-func (p *pages) keepFile(ctx context.Context, file httpd.File) (hash string, err error) {
-	r, err := file.Open()
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = r.Close() }()
-	return p.keepPhoto(ctx, r)
-}
-
-func (p *pages) keepPhoto(ctx context.Context, r io.Reader) (hash string, err error) {
-	done, err := p.Photos.Process(ctx, r)
-	if err != nil {
-		return "", err
-	}
-	return done.Hash, pg.WithTx(ctx, p.DB, func(tx pg.Tx) error { return photo.Save(ctx, tx, done, p.Clock()) })
 }

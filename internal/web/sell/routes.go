@@ -3,7 +3,6 @@ package sell
 
 import (
 	"github.com/gofiber/fiber/v2"
-	"github.com/jmoiron/sqlx"
 
 	"nongsan/internal/catalog"
 	"nongsan/internal/clock"
@@ -20,7 +19,6 @@ type Deps struct {
 	Sellers *seller.Service
 	Orders  *order.Service
 	Photos  *photo.Service
-	DB      *sqlx.DB
 	Clock   clock.Clock
 }
 
@@ -35,7 +33,6 @@ func Routes(app fiber.Router, d Deps) {
 	app.Get("/ban-hang/san-pham", p.listings)
 	app.Get("/ban-hang/san-pham/moi", p.newListing)
 	app.Get("/ban-hang/goi-y-loai", p.suggestCategory)
-	app.Post("/upload/:ticket/ban-hang/anh", p.addPhoto)
 	app.Post("/upload/:ticket/ban-hang/san-pham", p.propose)
 	app.Get("/ban-hang/san-pham/:slug", p.editListing)
 	app.Post("/upload/:ticket/ban-hang/san-pham/:slug", p.revise)

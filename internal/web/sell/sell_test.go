@@ -58,7 +58,7 @@ func TestAWrongFieldLosesNothing(t *testing.T) {
 		"no commune":               {with(offer(), "commune", ""), "", []string{"Xin chọn xã, phường"}},
 		"a second pack, no unit":   {with(offer(), "price_2", "90k"), "", []string{`name="price_1"`, `value="90k"`, "Xin ghi đơn vị bán"}},
 		"a file that is no photo":  {offer(), "đây là chữ", []string{"không phải ảnh"}},
-		"a photo nobody sent":      {with(offer(), "photo", "ffffffffffffffffffffffffffffffff"), "", []string{"Có ảnh chưa tải lên xong"}},
+		"a photo nobody sent":      {with(offer(), "photo", "ffffffffffffffffffffffffffffffff"), "", []string{"Có ảnh không còn trên máy chủ"}},
 		"marks that would be HTML": {with(offer(), "price_0", `"><b>x`), "", []string{`value="&#34;&gt;&lt;b&gt;x"`}},
 	} {
 		form := with(c.form, "photo", append([]string{keptHash}, c.form["photo"]...)...)

@@ -10,8 +10,10 @@ import (
 	"nongsan/internal/catalog"
 	"nongsan/internal/errs"
 	"nongsan/internal/httpd"
+	"nongsan/internal/locale"
 	"nongsan/internal/place"
 	"nongsan/internal/seller"
+	"nongsan/internal/web/upload"
 	"nongsan/internal/web/view"
 	"nongsan/internal/web/visit"
 )
@@ -39,7 +41,7 @@ func (p *pages) editListing(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return p.showForm(c, fiber.StatusOK, m, formOf(l))
+	return p.showForm(c, fiber.StatusOK, m, formOf(c, l))
 }
 
 // showForm renders the form with what the seller typed; it goes to an address that takes photographs.
@@ -57,8 +59,8 @@ func (p *pages) showForm(c *fiber.Ctx, status int, m seller.Membership, form vie
 	p.offerChoices(c, &form)
 	form.Keep = keepName(m, form.Slug)
 	form.MaxPhotos, form.MaxVariants = catalog.MaxPhotos, maxVariants
-	upload := "/upload/" + httpd.UploadTicket(c)
-	form.Action, form.PhotoAction = upload+shelf, upload+"/ban-hang/anh"
+	ticket := "/upload/" + httpd.UploadTicket(c)
+	form.Action, form.PhotoAction = ticket+shelf, ticket+upload.Address
 	title := "sell.offer"
 	if form.Slug != "" {
 		form.Action += "/" + form.Slug
@@ -67,7 +69,7 @@ func (p *pages) showForm(c *fiber.Ctx, status int, m seller.Membership, form vie
 	return p.Visits.Show(c, status, title, func(f view.Frame) templ.Component { return view.SellFormPage(f, form) })
 }
 
-func formOf(l catalog.Listing) view.SellForm {
+func formOf(c *fiber.Ctx, l catalog.Listing) view.SellForm {
 	form := view.SellForm{
 		Slug: l.Slug, Status: string(l.Status), Reason: l.StatusReason, Name: l.Name, Summary: l.Summary,
 		Category: l.CategorySlug, Description: l.Description, Preservation: l.Preservation, Commune: l.CommuneCode,
@@ -87,32 +89,47 @@ func formOf(l catalog.Listing) view.SellForm {
 		})
 	}
 	for _, one := range l.Photos {
-		form.Photos = append(form.Photos, visit.Photo(one, l.Name))
+		form.Photos = append(form.Photos, view.FieldPhoto{Picture: visit.Photo(one, l.Name), Failure: failure(c, one.Failure)})
 	}
 	return form
 }
 
-// formAgain is the form as the seller sent it, with what is wrong beside each field. An error that says nothing about
-// the form is returned as it is.
+// failure says why there will be no picture of a photograph; empty where it did not fail.
+func failure(c *fiber.Ctx, key string) string {
+	if key == "" {
+		return ""
+	}
+	return locale.T(c.UserContext(), key)
+}
+
+// formAgain is the form as the seller sent it, with what is wrong beside each field; without an error it was sent for
+// its photographs only. An error that says nothing about the form is returned as it is.
 func (p *pages) formAgain(c *fiber.Ctx, f httpd.Form, m seller.Membership, a attempt, err error) error {
+	status := fiber.StatusOK
 	wrong, ok := errs.As(err)
-	if !ok || len(wrong.Fields) == 0 {
+	switch {
+	case err != nil && (!ok || len(wrong.Fields) == 0):
 		return err
+	case err != nil:
+		status = fiber.StatusUnprocessableEntity
 	}
 	form := view.SellForm{
 		Slug: a.slug, Name: f.Get("name"), Summary: f.Get("summary"), Category: f.Get("category"),
 		Description: f.Lines("description"), Preservation: f.Lines("preservation"), Commune: f.Get("commune"),
-		OldPlace: f.Get("old_place"), Season: map[int]bool{}, Variants: typedVariants(f), Errors: visit.Texts(c, wrong),
-		Message: visit.Text(c, wrong), Harvest: f.Get("harvest"), Ingredients: f.Lines("ingredients"), ShelfLife: f.Get("shelf_life"),
+		OldPlace: f.Get("old_place"), Season: map[int]bool{}, Variants: typedVariants(f), Errors: visit.Texts(c, err),
+		Message: visit.Text(c, err), Harvest: f.Get("harvest"), Ingredients: f.Lines("ingredients"), ShelfLife: f.Get("shelf_life"),
 		Deliver: f.Get("deliver_month"), TaxClass: f.Get("tax_class"), Restricted: f.Get("restricted"), Typed: true,
 	}
 	for _, month := range a.in.SeasonMonths {
 		form.Season[month] = true
 	}
-	for _, hash := range a.in.PhotoHashes {
-		form.Photos = append(form.Photos, view.Picture{Hash: hash, Width: 320, Height: 240, Alt: form.Name})
+	for _, one := range a.photos {
+		form.Photos = append(form.Photos, view.FieldPhoto{
+			Picture: view.Picture{Hash: one.Hash, Width: one.Width, Height: one.Height, Alt: form.Name},
+			Failure: failure(c, one.Failure),
+		})
 	}
-	return p.showForm(c, fiber.StatusUnprocessableEntity, m, form)
+	return p.showForm(c, status, m, form)
 }
 
 // typedVariants are the lines as readOffer counts them, so that each finds its own error.

@@ -27,6 +27,7 @@ import (
 	"nongsan/internal/photo"
 	"nongsan/internal/seller"
 	"nongsan/internal/web/sell"
+	"nongsan/internal/web/upload"
 	"nongsan/internal/web/visit"
 	"nongsan/static"
 )
@@ -42,6 +43,7 @@ type market struct {
 	catalog  *catalog.Service
 	carts    *cart.Service
 	orders   *order.Service
+	photos   *photo.Service
 	stall    int64
 }
 
@@ -75,9 +77,13 @@ func (m *market) serve() {
 	m.must(err)
 	assets.Mount(m.app)
 	m.app.Use(visits.Identify)
+	queue, err := jobs.NewEnqueuer(m.db)
+	m.must(err)
+	m.photos = photo.New(photo.Options{Store: store, DB: m.db, Jobs: queue, Clock: m.clock.Now})
+	upload.Routes(m.app, m.photos)
 	sell.Routes(m.app, sell.Deps{
 		Visits: visits, Catalog: m.catalog, Sellers: m.sellers, Orders: m.orders,
-		Photos: photo.New(store), DB: m.db, Clock: m.clock.Now,
+		Photos: m.photos, Clock: m.clock.Now,
 	})
 }
 
@@ -152,6 +158,7 @@ type page struct {
 	status   int
 	location string
 	body     string
+	header   http.Header
 }
 
 func (b *browser) sends(r *http.Request) page {
@@ -168,7 +175,7 @@ func (b *browser) sends(r *http.Request) page {
 	for _, c := range res.Cookies() {
 		b.cookies[c.Name] = c.Value
 	}
-	return page{res.StatusCode, res.Header.Get("Location"), string(body)}
+	return page{res.StatusCode, res.Header.Get("Location"), string(body), res.Header}
 }
 
 func (b *browser) opens(path string) page {

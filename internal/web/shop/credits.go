@@ -4,13 +4,16 @@ import (
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
-	"nongsan/internal/locale"
 	"nongsan/internal/web/view"
 )
 
 // credits names the photographers of the demonstration's pictures.
 func (p *pages) credits(c *fiber.Ctx) error {
-	page := view.Credits{Photos: p.Credits(locale.From(c.UserContext()))}
+	credits, err := p.Credits(c.UserContext())
+	if err != nil {
+		return err
+	}
+	page := view.Credits{Photos: credits}
 	return p.Visits.Show(c, fiber.StatusOK, "credits.title", func(f view.Frame) templ.Component { return view.CreditsPage(f, page) })
 }
 

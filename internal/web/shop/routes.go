@@ -10,7 +10,6 @@ import (
 	"nongsan/internal/cart"
 	"nongsan/internal/catalog"
 	"nongsan/internal/clock"
-	"nongsan/internal/locale"
 	"nongsan/internal/order"
 	"nongsan/internal/payment"
 	"nongsan/internal/promotion"
@@ -33,7 +32,7 @@ type Deps struct {
 	Transfer   payment.Gateway                                // nil: transfers are not offered
 	Bank       func(ctx context.Context, o order.Order) error // plays the bank; nil outside the demonstration
 	Trial      []Trial                                        // accounts anybody may use; none outside the demonstration
-	Credits    func(lang locale.Lang) []view.Credit
+	Credits    func(ctx context.Context) ([]view.Credit, error)
 	Clock      clock.Clock
 }
 

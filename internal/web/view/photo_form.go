@@ -3,20 +3,50 @@ package view
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
 	"nongsan/internal/locale"
 )
 
-// PhotoForm are the attributes of a form whose photographs static/js/photo.js shrinks, shows and sends. address takes
-// one photograph; each that it kept becomes a hidden field "photo" with its hash. An empty address
-// leaves them to the form. The form holds an <input type=file name=photos multiple>, a list
-// [data-photo-preview] and a line [data-photo-status aria-live=polite]; without scripts it is an ordinary form.
-func PhotoForm(ctx context.Context, address string, most int) templ.Attributes {
+// PhotoField is a field for photographs in a form that is sent to /upload/{ticket}/…; the handler reads it with
+// upload.FromForm. The form's page loads js/photo.js, which shrinks photographs on the phone and sends each at once;
+// without scripts they come with the form.
+type PhotoField struct {
+	Name   string // of the hidden fields that hold hashes, "photo"
+	Legend string
+	Invite string // what the button says: "Chụp hoặc chọn ảnh"
+	Hint   string
+	Action string // takes one photograph: /upload/{ticket} + upload.Address
+	Draft  string // names the form on this phone, so that photographs not yet sent find it again: "listing-new"
+	Photos []FieldPhoto
+	Most   int
+	Error  string
+}
+
+// FieldPhoto is a photograph that the form has already.
+type FieldPhoto struct {
+	Picture
+	Failure string // why there will be no picture of it, in the reader's language
+}
+
+// PhotoFile is the name of the file field beside the hashes; errors of the field are told under it too.
+func PhotoFile(name string) string { return name + "s" }
+
+// PhotoUp is the name of the button that moves a photograph one place to the front.
+func PhotoUp(name string) string { return name + "_up" }
+
+// PhotoSend is the name of the button that sends the chosen files and shows the form again.
+func PhotoSend(name string) string { return name + "_send" }
+
+// script is what static/js/photo.js reads.
+func (p PhotoField) script(ctx context.Context) templ.Attributes {
 	return templ.Attributes{
-		"data-photo-form":   address,
-		"data-photo-max":    strconv.Itoa(most),
+		"data-photos":       p.Name,
+		"data-photo-action": p.Action,
+		"data-photo-max":    strconv.Itoa(p.Most),
+		"data-photo-draft":  p.Draft,
 		"data-say-again":    locale.T(ctx, "photo_form.again"),
 		"data-say-failed":   locale.T(ctx, "photo_form.failed"),
 		"data-say-large":    locale.T(ctx, "photo_form.large"),
@@ -25,6 +55,16 @@ func PhotoForm(ctx context.Context, address string, most int) templ.Attributes {
 		"data-say-remove":   locale.T(ctx, "photo_form.remove"),
 		"data-say-retrying": locale.T(ctx, "photo_form.retrying"),
 		"data-say-sending":  locale.T(ctx, "photo_form.sending", "n", "{n}"),
+		"data-say-up":       locale.T(ctx, "photo_form.up"),
 		"data-say-waiting":  locale.T(ctx, "photo_form.waiting"),
 	}
+}
+
+// describedBy names what belongs to the photographs for screen readers.
+func (p PhotoField) describedBy() string {
+	ids := []string{p.Name + "-hint"}
+	if p.Error != "" {
+		ids = append(ids, p.Name+"-error")
+	}
+	return strings.Join(ids, " ")
 }

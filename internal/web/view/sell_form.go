@@ -3,7 +3,6 @@ package view
 import (
 	"context"
 	"strconv"
-	"strings"
 
 	"nongsan/internal/locale"
 )
@@ -38,7 +37,7 @@ type SellForm struct {
 	Typed        bool   // it comes back with something wrong: what it holds is newer than what the phone kept
 	Season       map[int]bool
 	Variants     []SellVariant // one at least
-	Photos       []Picture     // kept already
+	Photos       []FieldPhoto  // kept already
 	PhotoAction  string        // takes one photograph while the form is filled in
 	MaxPhotos    int
 	MaxVariants  int
@@ -99,13 +98,13 @@ func withChoice(invitation string, options []Option) []Option {
 
 func numbered(name string, i int) string { return name + "_" + strconv.Itoa(i) }
 
-// photosDescribedBy names what belongs to the photographs for screen readers.
-func (s SellForm) photosDescribedBy() string {
-	ids := []string{"photos-hint"}
-	if s.Errors["photos"] != "" {
-		ids = append(ids, "photos-error")
+// photoField is where the photographs go.
+func (s SellForm) photoField(ctx context.Context) PhotoField {
+	return PhotoField{
+		Name: "photo", Legend: locale.T(ctx, "sell.photos"), Invite: sellPhotosAdd(ctx, s),
+		Hint:   locale.T(ctx, "sell.photos_hint", "most", strconv.Itoa(s.MaxPhotos)),
+		Action: s.PhotoAction, Draft: s.Keep, Photos: s.Photos, Most: s.MaxPhotos, Error: s.Errors[PhotoFile("photo")],
 	}
-	return strings.Join(ids, " ")
 }
 
 func sellFormTitle(ctx context.Context, s SellForm) string {

@@ -35,14 +35,16 @@ func Photo(in catalog.Photo, name string) view.Picture {
 	return view.Picture{Hash: in.Hash, Width: in.Width, Height: in.Height, Alt: name}
 }
 
-// Pictures are a listing's photographs, or its drawn cover while it has none.
+// Pictures are a listing's photographs but those that failed, or its drawn cover while it has none.
 func Pictures(in catalog.Listing) []view.Picture {
-	if len(in.Photos) == 0 {
-		return []view.Picture{{Cover: Cover(in.Cover, in.CategoryCover)}}
+	var pictures []view.Picture
+	for _, photo := range in.Photos {
+		if photo.Failure == "" {
+			pictures = append(pictures, Photo(photo, in.Name))
+		}
 	}
-	pictures := make([]view.Picture, len(in.Photos))
-	for i, photo := range in.Photos {
-		pictures[i] = Photo(photo, in.Name)
+	if len(pictures) == 0 {
+		return []view.Picture{{Cover: Cover(in.Cover, in.CategoryCover)}}
 	}
 	return pictures
 }

@@ -42,6 +42,7 @@ type Line struct {
 	Quantity     int        `db:"quantity"`
 	Stock        int        `db:"stock"`
 	MinQuantity  int        `db:"min_quantity"`
+	Grams        int        `db:"grams"`         // what one unit weighs, packed; half a kilogram where nobody said
 	Offered      bool       `db:"offered"`       // still published, not retired, and its stall is open
 	Alcohol      bool       `db:"alcohol"`       // the buyer must be 18 or more
 	DeliverMonth *time.Time `db:"deliver_month"` // ordered before the harvest, sent in this month; null: at once
@@ -85,6 +86,7 @@ func Load(ctx context.Context, q pg.Queryer, token string, now time.Time) ([]Lin
 	err := q.SelectContext(ctx, &lines, `
 		SELECT cl.variant_id, l.seller_id, s.slug AS seller_slug, s.stall_name, s.province_code AS seller_province,
 		       l.slug, l.name, c.slug AS category_slug, coalesce(NULLIF(l.cover, ''), c.cover) AS cover, v.unit, v.price, cl.price_seen, cl.quantity, v.stock, v.min_quantity,
+		       coalesce(v.weight_g, CASE WHEN v.base_unit IN ('g', 'ml') THEN v.base_amount ELSE 500 END) AS grams,
 		       v.retired_at IS NULL AND l.status = 'published' AND (s.on_holiday_until IS NULL OR s.on_holiday_until < $2) AS offered,
 		       l.restricted = 'alcohol' AS alcohol, CASE WHEN l.deliver_month > $2 THEN l.deliver_month END AS deliver_month,
 		       coalesce(p.hash, '') AS photo_hash, coalesce(p.width, 0) AS photo_width, coalesce(p.height, 0) AS photo_height

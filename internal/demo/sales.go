@@ -9,6 +9,7 @@ import (
 	"nongsan/internal/clock"
 	"nongsan/internal/order"
 	"nongsan/internal/payment"
+	"nongsan/internal/shipping"
 )
 
 // sale is an order of the demonstration: who bought what, how long ago, and how far it has come.
@@ -127,7 +128,7 @@ func (w *loading) place(ctx context.Context, n int, s sale, c clock.Clock) (stri
 		return "", err
 	}
 	orders := order.New(w.DB, c, w.Jobs)
-	_, total, err := orders.Quote(lines, s.province)
+	_, total, err := orders.Quote(ctx, lines, order.Way{To: shipping.To{Province: s.province, Commune: s.commune}})
 	if err != nil {
 		return "", err
 	}

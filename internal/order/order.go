@@ -13,6 +13,7 @@ import (
 	"nongsan/internal/clock"
 	"nongsan/internal/jobs"
 	"nongsan/internal/money"
+	"nongsan/internal/shipping"
 )
 
 // PayWithin is how long an order waits for its payment before its stock goes back, unless Waits says otherwise.
@@ -50,17 +51,23 @@ func (o Order) Missing() money.VND { return o.Total - o.Captured }
 
 // Part is one seller's share of an order: a seller order.
 type Part struct {
-	ID         int64     `db:"id"`
-	OrderID    int64     `db:"order_id"`
-	SellerID   int64     `db:"seller_id"`
-	SellerSlug string    `db:"seller_slug"`
-	StallName  string    `db:"stall_name"`
-	State      State     `db:"state"`
-	Goods      money.VND `db:"goods"`
-	Shipping   money.VND `db:"shipping"`
-	TakenOff   money.VND `db:"taken_off"` // no longer to be paid: units were taken off, or not taken at the door
-	Lines      []Line    `db:"-"`
-	Parcels    []Parcel  `db:"-"`
+	ID           int64          `db:"id"`
+	OrderID      int64          `db:"order_id"`
+	SellerID     int64          `db:"seller_id"`
+	SellerSlug   string         `db:"seller_slug"`
+	StallName    string         `db:"stall_name"`
+	State        State          `db:"state"`
+	Goods        money.VND      `db:"goods"`
+	Shipping     money.VND      `db:"shipping"`
+	TakenOff     money.VND      `db:"taken_off"`       // no longer to be paid: units were taken off, or not taken at the door
+	PickupID     int64          `db:"pickup_place_id"` // 0: it is sent
+	PickupAt     string         `db:"pickup_at"`       // the place where the buyer fetches it, in words
+	ExpectedFrom *time.Time     `db:"expected_from"`   // days on which it should arrive, as promised
+	ExpectedTo   *time.Time     `db:"expected_to"`
+	NotSent      bool           `db:"-"` // of a quote: the seller does not send there
+	Rules        shipping.Rules `db:"-"` // of a quote: what else the seller offers
+	Lines        []Line         `db:"-"`
+	Parcels      []Parcel       `db:"-"`
 }
 
 // Total is what this seller's share costs with its shipping, as it stands now.

@@ -12,11 +12,9 @@ import (
 
 	"nongsan/internal/errs"
 	"nongsan/internal/pg"
+	"nongsan/internal/shipping"
 	"nongsan/internal/vntext"
 )
-
-// Manual is the carrier of parcels that the seller sees to itself.
-const Manual = "manual"
 
 // Parcel is what was sent in one piece.
 type Parcel struct {
@@ -38,6 +36,8 @@ type Shipment struct {
 	Name     string        // of the carrier, as the seller says it; may be empty
 	Tracking string        // the carrier's number, or empty
 	Units    map[int64]int // by order line; nil: all that is left
+
+	carrier string // the adapter
 }
 
 // Ship says that all that is left was handed to the carrier; tracking is the carrier's number, or empty.
@@ -59,6 +59,12 @@ func (s *Service) SendParcel(ctx context.Context, by By, code string, in Shipmen
 	if err := f.Err(); err != nil {
 		return err
 	}
+	carrier := shipping.Manual{}
+	tracking, err := carrier.Book(ctx, shipping.Booking{Reference: fmt.Sprint(code, "-", by.SellerID, "-", in.Number), Tracking: in.Tracking})
+	if err != nil {
+		return fmt.Errorf("book the parcel of %s: %w", code, err)
+	}
+	in.carrier, in.Tracking = carrier.Name(), tracking
 	return s.on(ctx, by, code, func(ctx context.Context, tx pg.Tx, o *Order, p *Part, d deed) error {
 		if in.Number > 0 && in.Number <= len(p.Parcels) || in.Number == 0 && p.State == Shipped {
 			return nil // sent twice
@@ -89,7 +95,7 @@ func send(ctx context.Context, tx pg.Tx, o *Order, p *Part, in Shipment, list []
 		return errs.Fields{"units": "order.parcel_empty"}.Err()
 	}
 	parcel := Parcel{
-		PartID: p.ID, Number: len(p.Parcels) + 1, Carrier: Manual, CarrierName: in.Name, Tracking: in.Tracking,
+		PartID: p.ID, Number: len(p.Parcels) + 1, Carrier: in.carrier, CarrierName: in.Name, Tracking: in.Tracking,
 		State: Shipped, ShippedAt: d.at, Units: map[int64]int{},
 	}
 	for _, u := range list {

@@ -20,7 +20,6 @@ import (
 	"nongsan/internal/payment"
 	"nongsan/internal/pg"
 	"nongsan/internal/place"
-	"nongsan/internal/shipping"
 	"nongsan/internal/vntext"
 )
 
@@ -35,9 +34,10 @@ type Checkout struct {
 	CommuneCode  string
 	AddressLine  string
 	Note         string
-	Method       string    // cod or vietqr
-	Adult        bool      // says to be 18 or more, where the cart holds alcohol
-	TotalSeen    money.VND // what the page said it costs
+	Pickups      map[int64]int64 // seller → place where the buyer fetches its goods; the others send
+	Method       string          // cod or vietqr
+	Adult        bool            // says to be 18 or more, where the cart holds alcohol
+	TotalSeen    money.VND       // what the page said it costs
 }
 
 // codeDraws is how often a code that is taken is drawn again: of a thousand million, a few million are.
@@ -86,13 +86,7 @@ func (s *Service) place(ctx context.Context, tx pg.Tx, in Checkout, now time.Tim
 	if err != nil {
 		return "", err
 	}
-	if err := mayBuy(lines, in); err != nil {
-		return "", err
-	}
-	if err := shortOf(lines); err != nil {
-		return "", err
-	}
-	parts, total, err := split(lines, in.ProvinceCode, now)
+	parts, total, err := offered(ctx, tx, lines, in, now)
 	if err != nil {
 		return "", err
 	}
@@ -170,38 +164,6 @@ func shortOf(lines []cart.Line) error {
 		return nil
 	}
 	return short.Err()
-}
-
-// split makes one part per seller of the cart's lines, in their order, each with its shipping fee.
-func split(lines []cart.Line, toProvince string, now time.Time) ([]Part, money.VND, error) {
-	if len(lines) == 0 {
-		return nil, 0, errs.New(errs.Conflict, "cart.empty")
-	}
-	var parts []Part
-	var total money.VND
-	from := map[int64]string{}
-	for _, l := range lines {
-		if len(parts) == 0 || parts[len(parts)-1].SellerID != l.SellerID {
-			parts = append(parts, Part{SellerID: l.SellerID, SellerSlug: l.SellerSlug, StallName: l.StallName})
-			from[l.SellerID] = l.SellerPlace
-		}
-		p := &parts[len(parts)-1]
-		p.Lines = append(p.Lines, Line{
-			VariantID: l.VariantID, ListingSlug: l.Slug, Name: l.Name, Unit: l.Unit,
-			Price: l.Price, Quantity: l.Quantity, DeliverMonth: l.DeliverMonth,
-		})
-		p.Goods = p.Goods.Plus(l.Total())
-	}
-	for i := range parts {
-		parts[i].Shipping = shipping.Fee(from[parts[i].SellerID], toProvince, parts[i].Goods, now)
-		total = money.Sum(total, parts[i].Goods, parts[i].Shipping)
-	}
-	return parts, total, nil
-}
-
-// Quote is what the cart would cost, sent to a province: the parts with their shipping, and the total.
-func (s *Service) Quote(lines []cart.Line, toProvince string) ([]Part, money.VND, error) {
-	return split(lines, toProvince, s.now())
 }
 
 func clean(in *Checkout) error {

@@ -18,6 +18,7 @@ import (
 	"nongsan/internal/payment"
 	"nongsan/internal/pgtest"
 	"nongsan/internal/seller"
+	"nongsan/internal/shipping"
 )
 
 const bankAccount = "1234567890"
@@ -98,7 +99,7 @@ func (s *shop) checkout(token, method string) order.Checkout {
 	s.Helper()
 	lines, err := s.carts.Lines(s.Context(), token)
 	s.must(err)
-	_, total, err := s.orders.Quote(lines, "01")
+	_, total, err := s.orders.Quote(s.Context(), lines, order.Way{To: shipping.To{Province: "01", Commune: "00004"}})
 	s.must(err)
 	s.keys++
 	return order.Checkout{

@@ -49,22 +49,27 @@ func insertParts(ctx context.Context, tx pg.Tx, o *Order) error {
 	if o.State == WaitingPayment {
 		state = WaitingPayment
 	}
-	sellers, goods, shipping := make([]int64, len(o.Parts)), make([]int64, len(o.Parts)), make([]int64, len(o.Parts))
+	n := len(o.Parts)
+	sellers, goods, fees, pickups := make([]int64, n), make([]int64, n), make([]int64, n), make([]int64, n)
+	places, from, to := make([]string, n), make([]string, n), make([]string, n)
 	for i, p := range o.Parts {
-		sellers[i], goods[i], shipping[i] = p.SellerID, int64(p.Goods), int64(p.Shipping)
+		sellers[i], goods[i], fees[i] = p.SellerID, int64(p.Goods), int64(p.Shipping)
+		pickups[i], places[i], from[i], to[i] = p.PickupID, p.PickupAt, dayText(p.ExpectedFrom), dayText(p.ExpectedTo)
 	}
 	var written []Part
 	err := tx.SelectContext(ctx, &written, `
 		WITH part AS (
-			INSERT INTO seller_order (order_id, seller_id, state, goods, shipping)
-			SELECT $1, seller_id, $2, goods, shipping
-			FROM unnest($3::bigint[], $4::bigint[], $5::bigint[]) AS t (seller_id, goods, shipping)
+			INSERT INTO seller_order (order_id, seller_id, state, goods, shipping, pickup_place_id, pickup_at, expected_from, expected_to)
+			SELECT $1, seller_id, $2, goods, shipping, NULLIF(pickup, 0), place, NULLIF(day_from, '')::date, NULLIF(day_to, '')::date
+			FROM unnest($3::bigint[], $4::bigint[], $5::bigint[], $8::bigint[], $9::text[], $10::text[], $11::text[])
+				AS t (seller_id, goods, shipping, pickup, place, day_from, day_to)
 			RETURNING id, seller_id),
 		noted AS (
 			INSERT INTO order_history (order_id, seller_order_id, to_state, actor, actor_account_id, at)
 			SELECT $1, id, $2, 'buyer', NULLIF($6, 0), $7 FROM part)
 		SELECT id, seller_id FROM part`,
-		o.ID, state, pq.Array(sellers), pq.Array(goods), pq.Array(shipping), o.AccountID, o.PlacedAt)
+		o.ID, state, pq.Array(sellers), pq.Array(goods), pq.Array(fees), o.AccountID, o.PlacedAt,
+		pq.Array(pickups), pq.Array(places), pq.Array(from), pq.Array(to))
 	if err != nil {
 		return fmt.Errorf("insert seller orders: %w", err)
 	}
@@ -78,6 +83,14 @@ func insertParts(ctx context.Context, tx pg.Tx, o *Order) error {
 	return nil
 }
 
+// dayText is a day for the database, or "" for none.
+func dayText(day *time.Time) string {
+	if day == nil {
+		return ""
+	}
+	return day.Format(time.DateOnly)
+}
+
 // insertLines writes the lines of a seller order in one statement.
 func insertLines(ctx context.Context, tx pg.Tx, p *Part) error {
 	n := len(p.Lines)
@@ -89,9 +102,7 @@ func insertLines(ctx context.Context, tx pg.Tx, p *Part) error {
 		at[l.VariantID] = l
 		variants[i], prices[i], quantities[i] = l.VariantID, int64(l.Price), int64(l.Quantity)
 		slugs[i], names[i], units[i] = l.ListingSlug, l.Name, l.Unit
-		if l.DeliverMonth != nil {
-			months[i] = l.DeliverMonth.Format(time.DateOnly)
-		}
+		months[i] = dayText(l.DeliverMonth)
 	}
 	var written []Line
 	err := tx.SelectContext(ctx, &written, `
@@ -165,7 +176,7 @@ func selectParts(ctx context.Context, q pg.Queryer, orderIDs []int64) ([]Part, e
 	var parts []Part
 	err := q.SelectContext(ctx, &parts, `
 		SELECT so.id, so.order_id, so.seller_id, s.slug AS seller_slug, s.stall_name, so.state, so.goods, so.shipping,
-		       so.taken_off
+		       so.taken_off, coalesce(so.pickup_place_id, 0) AS pickup_place_id, so.pickup_at, so.expected_from, so.expected_to
 		FROM seller_order so JOIN seller s ON s.id = so.seller_id
 		WHERE so.order_id = ANY($1) ORDER BY so.id`, pq.Array(orderIDs))
 	if err != nil {

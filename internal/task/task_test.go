@@ -18,6 +18,7 @@ import (
 	"nongsan/internal/pg"
 	"nongsan/internal/pgtest"
 	"nongsan/internal/seller"
+	"nongsan/internal/shipping"
 	"nongsan/internal/task"
 )
 
@@ -126,7 +127,7 @@ func placeUnpaid(ctx context.Context, t *testing.T, d deps) string {
 	must(t, carts.Add(ctx, "t", l.Variants[0].ID, 2))
 	lines, err := carts.Lines(ctx, "t")
 	must(t, err)
-	_, total, err := orders.Quote(lines, "01")
+	_, total, err := orders.Quote(ctx, lines, order.Way{To: shipping.To{Province: "01"}})
 	must(t, err)
 	code, err := orders.Place(ctx, order.Checkout{
 		Key: "0123456789abcdef", CartToken: "t", Name: "Hà", Phone: "0912345678",

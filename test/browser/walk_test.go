@@ -158,6 +158,10 @@ func orders(p *tab, slug string) string {
 	p.do(chromedp.Click(chromedp.CSS(`input[name=method][value=vietqr]`)))
 	p.picture("checkout")
 	p.sends(`form[action="/thanh-toan"] button.button-main`)
+	p.fits()
+	p.sees("Số 12 ngõ 5 phố Đội Cấn")
+	p.picture("review")
+	p.sends(`form[action="/thanh-toan"] button.button-main`)
 	code := strings.TrimPrefix(p.path(), "/don-hang/")
 	if len(code) != 9 {
 		p.picture("failed")

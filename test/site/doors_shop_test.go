@@ -15,6 +15,7 @@ var shopDoors = []door{
 	{"POST /gio-hang/sua", "/gio-hang/sua", "quantity_1=2", everyone(303)},
 	{"GET /thanh-toan", "/thanh-toan", "", everyone(200)},
 	{"POST /thanh-toan", "/thanh-toan", "key={key}&name=A", everyone(422)},
+	{"POST /thanh-toan", "/thanh-toan", "key={key}&name=A&step=review", everyone(422)},
 	// Whoever knows an order's code is its buyer: guests order too.
 	{"GET /don-hang/:code", "/don-hang/{order}", "", everyone(200)},
 	{"GET /don-hang/:code", "/don-hang/NS0000000", "", everyone(404)},

@@ -33,6 +33,7 @@ import (
 	"nongsan/internal/photo"
 	"nongsan/internal/promotion"
 	"nongsan/internal/seller"
+	"nongsan/internal/shipping"
 )
 
 // TestMain lets this program be its own photograph worker, as the real one is.
@@ -277,7 +278,7 @@ func (w *world) order(method string) (code string) {
 	w.must(w.services.Carts.Add(w.Context(), cart, w.bag, 1))
 	lines, err := w.services.Carts.Lines(w.Context(), cart)
 	w.must(err)
-	_, total, err := w.services.Orders.Quote(lines, "19")
+	_, total, err := w.services.Orders.Quote(w.Context(), lines, order.Way{To: shipping.To{Province: "19"}})
 	w.must(err)
 	code, err = w.services.Orders.Place(w.Context(), order.Checkout{
 		Key: fmt.Sprintf("khoa-dat-hang-%08d", w.count), CartToken: cart, AccountID: w.accounts[buyer], Name: "Trần Thu Hà",

@@ -26,6 +26,7 @@ import (
 	"nongsan/internal/pgtest"
 	"nongsan/internal/photo"
 	"nongsan/internal/seller"
+	"nongsan/internal/shipping"
 	"nongsan/internal/web/sell"
 	"nongsan/internal/web/upload"
 	"nongsan/internal/web/visit"
@@ -124,7 +125,7 @@ func (m *market) ordered(slug string) (code string) {
 	m.must(m.carts.Add(m.Context(), token, l.Variants[0].ID, 2))
 	lines, err := m.carts.Lines(m.Context(), token)
 	m.must(err)
-	_, total, err := m.orders.Quote(lines, "01")
+	_, total, err := m.orders.Quote(m.Context(), lines, order.Way{To: shipping.To{Province: "01"}})
 	m.must(err)
 	code, err = m.orders.Place(m.Context(), order.Checkout{
 		Key: "key-of-" + slug + "-000000000001", CartToken: token, Name: "Nguyễn Thị Mai",

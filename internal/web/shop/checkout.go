@@ -2,6 +2,8 @@ package shop
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
@@ -9,9 +11,11 @@ import (
 	"nongsan/internal/cart"
 	"nongsan/internal/errs"
 	"nongsan/internal/httpd"
+	"nongsan/internal/locale"
 	"nongsan/internal/order"
 	"nongsan/internal/payment"
 	"nongsan/internal/place"
+	"nongsan/internal/shipping"
 	"nongsan/internal/web/view"
 	"nongsan/internal/web/visit"
 )
@@ -62,25 +66,81 @@ func (p *pages) placeOrder(c *fiber.Ctx) error {
 		Name: form.Get("name"), Phone: form.Get("phone"), ProvinceCode: form.Get("province"), CommuneCode: form.Get("commune"),
 		AddressLine: form.Get("address"), Note: form.Lines("note"), Method: form.Get("method"), Adult: form.Get("adult") == "1", TotalSeen: total,
 	}}
-	if form.Get("step") == "province" { // without a script: another province, so other communes and another fee
+	if d.Pickups, err = pickups(form); err != nil {
+		return err
+	}
+	switch form.Get("step") {
+	case "province": // without a script: another province, so other communes and another fee
 		d.CommuneCode = ""
+		return p.showCheckout(c, fiber.StatusOK, d)
+	case "edit":
 		return p.showCheckout(c, fiber.StatusOK, d)
 	}
 	if d.Method == payment.VietQR && p.Transfer == nil {
 		d.Method = "" // not offered here
 	}
-	code, err := p.Orders.Place(c.UserContext(), d.Checkout)
-	if e, known := errs.As(err); known && (e.Kind == errs.Invalid || e.Kind == errs.Conflict) {
-		if e.Code == "cart.empty" {
-			return p.showBasket(c, fiber.StatusConflict, visit.Text(c, e))
-		}
-		d.wrong, d.message = visit.Texts(c, e), visit.Text(c, e)
-		return p.showCheckout(c, status(e), d)
+	if form.Get("step") == "review" {
+		return p.lastLook(c, d)
 	}
+	code, err := p.Orders.Place(c.UserContext(), d.Checkout)
+	if err != nil {
+		return p.refused(c, d, err)
+	}
+	return httpd.SeeOther(c, "/don-hang/"+code)
+}
+
+// refused tells what stands against an order where it can be put right: in the basket what is short, else in the form.
+func (p *pages) refused(c *fiber.Ctx, d draft, err error) error {
+	e, known := errs.As(err)
+	if !known || (e.Kind != errs.Invalid && e.Kind != errs.Conflict) {
+		return err
+	}
+	if e.Code == "cart.empty" {
+		return p.showBasket(c, fiber.StatusConflict, visit.Text(c, e))
+	}
+	d.wrong, d.message = visit.Texts(c, e), visit.Text(c, e)
+	return p.showCheckout(c, status(e), d)
+}
+
+// lastLook shows all that is about to be ordered, before the buyer says yes (Law 122/2025, art. 12).
+func (p *pages) lastLook(c *fiber.Ctx, d draft) error {
+	lines, err := p.Carts.Lines(c.UserContext(), d.CartToken)
 	if err != nil {
 		return err
 	}
-	return httpd.SeeOther(c, "/don-hang/"+code)
+	parts, total, err := p.Orders.Check(c.UserContext(), d.Checkout)
+	if err != nil {
+		return p.refused(c, d, err)
+	}
+	page := view.Review{Checkout: checkoutView(c, d, parts, total, p.Transfer != nil)}
+	page.Alcohol = d.Adult
+	page.Where, page.How = place.FullAddress(d.AddressLine, d.CommuneCode), locale.T(c.UserContext(), "pay."+d.Method)
+	for _, l := range lines {
+		if l.Price != l.PriceSeen {
+			page.Changed = append(page.Changed, l.Name+": "+leftText(c, l))
+		}
+	}
+	return p.Visits.Show(c, fiber.StatusOK, "checkout.review", func(f view.Frame) templ.Component { return view.ReviewPage(f, page) })
+}
+
+// pickups are the places where the buyer fetches goods, by seller.
+func pickups(form httpd.Form) (map[int64]int64, error) {
+	chosen := map[int64]int64{}
+	for _, name := range form.Names() {
+		id, ok := strings.CutPrefix(name, "pickup_")
+		if !ok {
+			continue
+		}
+		seller, err := strconv.ParseInt(id, 10, 64)
+		place, whole := form.Int(name)
+		if err != nil || !whole {
+			return nil, errs.New(errs.Conflict, "checkout.reload")
+		}
+		if place > 0 {
+			chosen[seller] = place
+		}
+	}
+	return chosen, nil
 }
 
 // showCheckout renders the form with the basket at today's prices. An empty basket is shown as such.
@@ -97,7 +157,7 @@ func (p *pages) showCheckout(c *fiber.Ctx, status int, d draft) error {
 	if len(lines) == 0 {
 		return httpd.SeeOther(c, "/gio-hang")
 	}
-	parts, total, err := p.Orders.Quote(lines, d.ProvinceCode)
+	parts, total, err := p.Orders.Quote(c.UserContext(), lines, order.Way{To: shipping.To{Province: d.ProvinceCode, Commune: d.CommuneCode}, Pickups: d.Pickups})
 	if err != nil {
 		return err
 	}

@@ -49,7 +49,7 @@ func checkoutView(c *fiber.Ctx, d draft, parts []order.Part, total money.VND, tr
 	}
 	for _, part := range parts {
 		page.Goods, page.Shipping = page.Goods.Plus(part.Goods), page.Shipping.Plus(part.Shipping)
-		page.Parcels = append(page.Parcels, parcel(ctx, part))
+		page.Parcels = append(page.Parcels, choosable(ctx, part))
 	}
 	for _, one := range place.Provinces() {
 		page.Provinces = append(page.Provinces, view.Option{Value: one.Code, Label: one.FullName()})
@@ -65,8 +65,33 @@ func checkoutView(c *fiber.Ctx, d draft, parts []order.Part, total money.VND, tr
 	return page
 }
 
+// choosable is a parcel of the checkout: how it may come, for how much and when.
+func choosable(ctx context.Context, part order.Part) view.Parcel {
+	one := parcel(ctx, part)
+	one.ID, one.NotSent = part.SellerID, part.NotSent
+	for _, place := range part.Rules.Pickups {
+		one.Places = append(one.Places, view.PickupPlace{ID: place.ID, Words: place.Words()})
+	}
+	return one
+}
+
+// expected are the days on which a parcel should arrive, or from which it can be fetched.
+func expected(ctx context.Context, part order.Part) string {
+	switch {
+	case part.ExpectedFrom == nil:
+		return ""
+	case part.ExpectedTo == nil:
+		return locale.T(ctx, "delivery.fetch_from", "day", locale.Date(*part.ExpectedFrom))
+	case part.ExpectedFrom.Equal(*part.ExpectedTo):
+		return locale.T(ctx, "delivery.on", "day", locale.Date(*part.ExpectedTo))
+	}
+	return locale.T(ctx, "delivery.between", "from", locale.Date(*part.ExpectedFrom), "to", locale.Date(*part.ExpectedTo))
+}
+
 func parcel(ctx context.Context, part order.Part) view.Parcel {
-	p := view.Parcel{Stall: part.StallName, Goods: part.Goods, Shipping: part.Shipping}
+	p := view.Parcel{
+		When: expected(ctx, part), Pickup: part.PickupID, PickupAt: part.PickupAt,
+		Stall: part.StallName, Goods: part.Goods, Shipping: part.Shipping}
 	for _, l := range part.Lines {
 		p.Lines = append(p.Lines, view.OrderLine{Slug: l.ListingSlug, Name: l.Name, Unit: l.Unit, Price: l.Price, Quantity: l.Quantity, Total: l.Total(), Later: visit.DeliverMonth(ctx, l.DeliverMonth)})
 	}

@@ -2,6 +2,7 @@ package view
 
 import (
 	"context"
+	"strconv"
 
 	"nongsan/internal/locale"
 	"nongsan/internal/money"
@@ -30,8 +31,28 @@ type Checkout struct {
 	Message   string            // about the whole
 }
 
+// Review is the last look before the order is placed.
+type Review struct {
+	Checkout
+	Where   string   // the address in full
+	How     string   // the way to pay in words
+	Changed []string // prices that are not what they were when they were put aside
+}
+
+// PickupPlace is where the buyer may fetch a parcel.
+type PickupPlace struct {
+	ID    int64
+	Words string
+}
+
 // Parcel is what one seller sends.
 type Parcel struct {
+	ID       int64  // of the seller, for the form
+	When     string // when it should arrive
+	NotSent  bool   // the seller does not send there
+	Pickup   int64  // the place that is chosen; 0: it is sent
+	PickupAt string // in words
+	Places   []PickupPlace
 	Stall    string
 	Lines    []OrderLine
 	Goods    money.VND
@@ -56,3 +77,19 @@ func sums(ctx context.Context, goods, shipping, total money.VND) []Sum {
 		{Label: locale.T(ctx, "sum.total"), Amount: total, Total: true},
 	}
 }
+
+// pickupOptions are the ways to get a parcel: sent for its fee, or fetched.
+func pickupOptions(ctx context.Context, p Parcel) []Option {
+	sent := Option{Value: "0", Label: locale.T(ctx, "delivery.sent"), Icon: "truck", Disabled: p.NotSent}
+	if p.NotSent {
+		sent.Hint = locale.T(ctx, "delivery.not_sent")
+	}
+	list := []Option{sent}
+	for _, one := range p.Places {
+		list = append(list, Option{Value: strconv.FormatInt(one.ID, 10), Label: locale.T(ctx, "delivery.fetch"), Hint: one.Words, Icon: "store"})
+	}
+	return list
+}
+
+// field is the name of the choice between a parcel's ways.
+func (p Parcel) field() string { return "pickup_" + strconv.FormatInt(p.ID, 10) }

@@ -13,6 +13,7 @@ import (
 	"nongsan/internal/api"
 	"nongsan/internal/cart"
 	"nongsan/internal/catalog"
+	"nongsan/internal/certificate"
 	"nongsan/internal/clock"
 	"nongsan/internal/config"
 	"nongsan/internal/errs"
@@ -49,6 +50,8 @@ type Services struct {
 	Payments   *payment.Service
 	Photos     *photo.Service
 	Promotions *promotion.Service
+
+	Certificates *certificate.Service
 }
 
 // Deps is what the outside gives: a test gives its own database and clock.
@@ -104,6 +107,8 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 		Payments:   payment.New(d.DB, d.Clock, orders, bank(cfg).Number),
 		Photos:     photos,
 		Promotions: promotion.New(d.DB, d.Clock),
+
+		Certificates: certificate.New(d.DB, d.Clock, outbox),
 	}, nil
 }
 

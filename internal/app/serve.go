@@ -14,6 +14,8 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"nongsan/internal/cart"
+	"nongsan/internal/catalog"
+	"nongsan/internal/certificate"
 	"nongsan/internal/clock"
 	"nongsan/internal/config"
 	"nongsan/internal/demo"
@@ -116,11 +118,11 @@ func (on serving) run(ctx context.Context) error {
 
 // newRunner is what works in the background, on its own pool.
 func newRunner(cfg config.Config, log *slog.Logger, pools *pools) (*jobs.Client, error) {
-	outbox, err := messages(cfg, Deps{Clock: clock.System, Log: log}, pools.background, nil)
+	queue, err := jobs.NewEnqueuer(pools.background)
 	if err != nil {
 		return nil, err
 	}
-	queue, err := jobs.NewEnqueuer(pools.background)
+	outbox, err := messages(cfg, Deps{Clock: clock.System, Log: log}, pools.background, queue)
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +132,8 @@ func newRunner(cfg config.Config, log *slog.Logger, pools *pools) (*jobs.Client,
 	}
 	workers := task.Workers(task.Deps{
 		Orders: order.New(pools.background, clock.System, nil), Messages: outbox, Carts: cart.New(pools.background, clock.System),
-		Photos: photos,
+		Photos: photos, Catalog: catalog.New(pools.background, clock.System),
+		Certificates: certificate.New(pools.background, clock.System, outbox),
 	})
 	return jobs.NewRunner(pools.background, workers, task.Schedule(), log)
 }

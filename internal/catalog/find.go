@@ -77,7 +77,9 @@ func loadParts(ctx context.Context, q pg.Queryer, l *Listing) error {
 	}
 	err = q.SelectContext(ctx, &l.Certificates, `
 		SELECT id, kind, coalesce(stars, 0) AS stars, number, issuer, issued_on, expires_on, demo
-		FROM certificate WHERE listing_id = $1 AND verified_at IS NOT NULL ORDER BY issued_on DESC, id`, l.ID)
+		FROM certificate
+		WHERE seller_id = $2 AND (listing_id = $1 OR listing_id IS NULL) AND state = 'verified' AND kind NOT IN ('alcohol', 'declaration')
+		ORDER BY issued_on DESC, id`, l.ID, l.SellerID)
 	if err != nil {
 		return fmt.Errorf("certificates of %s: %w", l.Slug, err)
 	}

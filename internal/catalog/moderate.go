@@ -12,33 +12,167 @@ import (
 	"nongsan/internal/vntext"
 )
 
-// Approve publishes a listing that waits. One that no longer waits is an errs.Conflict.
+// Look is an officer's look at one listing.
+type Look struct {
+	AccountID int64
+	Slug      string
+	ChangeID  int64 // what the page showed; 0: whatever waits
+}
+
+// Approve shows what waits of a listing: the new listing, or the change of a published one.
 func (s *Service) Approve(ctx context.Context, officerAccountID int64, slug string) error {
-	return s.move(ctx, officerAccountID, slug, Published, "", Pending)
+	return s.ApproveSeen(ctx, Look{AccountID: officerAccountID, Slug: slug})
 }
 
-// Waiting lists the listings that wait for an officer, the longest waiting first; commune is that of the sellers, ""
-// for all of them.
-func (s *Service) Waiting(ctx context.Context, commune string) ([]Card, error) {
-	return s.cards(ctx, `l.status = 'pending' AND ($2 = '' OR s.commune_code = $2) ORDER BY l.updated_at, l.id LIMIT 200`, commune)
+// ApproveSeen is Approve for what the officer saw. When the seller sent something else meanwhile, or nothing waits, it
+// is an errs.Conflict "listing.moved_on"; without its papers "listing.papers_missing". A second tap changes nothing.
+func (s *Service) ApproveSeen(ctx context.Context, look Look) error {
+	now := s.now()
+	return pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
+		l, open, done, err := lookAt(ctx, tx, look, Approved)
+		if err != nil || done {
+			return err
+		}
+		switch l.Status {
+		case Pending:
+			err = setStatus(ctx, tx, l, Published, look.AccountID, "", now)
+		case Published:
+			if open.ID == 0 {
+				return nil // a second tap
+			}
+			err = writeContent(ctx, tx, l.ID, open.After)
+		default:
+			return errs.New(errs.Conflict, "listing.moved_on")
+		}
+		if err != nil {
+			return err
+		}
+		return endWaiting(ctx, tx, l.ID, Approved, look.AccountID, "", now)
+	})
 }
 
-// Reject returns a listing that waits to its seller, with the reason in words the seller understands.
+// Reject returns what waits to its seller, with the reason in words the seller understands. A published listing stays
+// as it is.
 func (s *Service) Reject(ctx context.Context, officerAccountID int64, slug, reason string) error {
+	return s.RejectSeen(ctx, Look{AccountID: officerAccountID, Slug: slug}, reason)
+}
+
+// RejectSeen is Reject for what the officer saw, with the conflicts of ApproveSeen.
+func (s *Service) RejectSeen(ctx context.Context, look Look, reason string) error {
+	reason, err := cleanReason(reason)
+	if err != nil {
+		return err
+	}
+	now := s.now()
+	return pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
+		l, open, done, err := lookAt(ctx, tx, look, Refused)
+		switch {
+		case err != nil || done || l.Status == Rejected:
+			return err
+		case l.Status == Pending:
+			err = setStatus(ctx, tx, l, Rejected, look.AccountID, reason, now)
+		case l.Status != Published || open.ID == 0:
+			return errs.New(errs.Conflict, "listing.moved_on")
+		}
+		if err != nil {
+			return err
+		}
+		return endWaiting(ctx, tx, l.ID, Refused, look.AccountID, reason, now)
+	})
+}
+
+// lookAt locks a listing with what waits of it. It is done when the change the officer saw became what the officer
+// wants already, and a conflict when it is not the one that waits.
+func lookAt(ctx context.Context, tx pg.Tx, look Look, want ChangeState) (l Listing, open Change, done bool, err error) {
+	if l, err = lockListing(ctx, tx, look.Slug); err != nil {
+		return l, open, false, err
+	}
+	open, found, err := waiting(ctx, tx, l.ID)
+	if err != nil || look.ChangeID == 0 || found && open.ID == look.ChangeID {
+		return l, open, false, err
+	}
+	var state []ChangeState
+	err = tx.SelectContext(ctx, &state, `SELECT state FROM listing_change WHERE id = $1 AND listing_id = $2`, look.ChangeID, l.ID)
+	if err == nil && (len(state) == 0 || state[0] != want) {
+		err = errs.New(errs.Conflict, "listing.moved_on")
+	}
+	return l, open, true, err
+}
+
+func cleanReason(reason string) (string, error) {
 	reason = strings.TrimSpace(vntext.NFC(reason))
 	if n := len([]rune(reason)); n < 5 || n > 500 {
-		return errs.Fields{"reason": "moderation.reason_missing"}.Err()
+		return "", errs.Fields{"reason": "moderation.reason_missing"}.Err()
 	}
-	return s.move(ctx, officerAccountID, slug, Rejected, reason, Pending)
+	return reason, nil
+}
+
+// TakeDown takes a published listing off the shelf for the province, with the reason its seller reads. What waits of
+// it is refused with it, and a seller whose listing had shown unseen is looked at first from now on.
+func (s *Service) TakeDown(ctx context.Context, officerAccountID int64, slug, reason string) error {
+	reason, err := cleanReason(reason)
+	if err != nil {
+		return err
+	}
+	now := s.now()
+	return pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
+		l, err := lockListing(ctx, tx, slug)
+		if err != nil {
+			return err
+		}
+		if err := moveLocked(ctx, tx, l, officerAccountID, Hidden, reason, []Status{Published}, now); err != nil {
+			return err
+		}
+		if err := endWaiting(ctx, tx, l.ID, Refused, officerAccountID, reason, now); err != nil {
+			return err
+		}
+		unseen, err := endFast(ctx, tx, l.ID, Refused, officerAccountID, reason, now)
+		if err != nil || !unseen {
+			return err
+		}
+		return endTrust(ctx, tx, l.SellerID, officerAccountID, reason, now)
+	})
+}
+
+// Seen notes that an officer has looked at what showed before anybody had, and leaves it.
+func (s *Service) Seen(ctx context.Context, officerAccountID int64, slug string) error {
+	now := s.now()
+	return pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
+		l, err := lockListing(ctx, tx, slug)
+		if err != nil {
+			return err
+		}
+		_, err = endFast(ctx, tx, l.ID, Approved, officerAccountID, "", now)
+		return err
+	})
+}
+
+// endFast ends what shows unseen of a listing, and reports whether there was any.
+func endFast(ctx context.Context, tx pg.Tx, listingID int64, to ChangeState, accountID int64, reason string, now time.Time) (any bool, err error) {
+	done, err := tx.ExecContext(ctx, `
+		UPDATE listing_change SET state = $2, decided_at = $3, decided_by = NULLIF($4, 0), reason = $5
+		WHERE listing_id = $1 AND state = 'fast'`, listingID, to, now, accountID, reason)
+	if err != nil {
+		return false, fmt.Errorf("end what shows unseen of listing %d: %w", listingID, err)
+	}
+	n, err := done.RowsAffected()
+	return n > 0, err
 }
 
 // TakeOff takes a seller's listing off the shelf.
 func (s *Service) TakeOff(ctx context.Context, sellerID, accountID int64, slug string) error {
-	return s.moveOwn(ctx, sellerID, accountID, slug, Hidden, Published, Pending)
+	now := s.now()
+	return pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
+		l, err := lockOwn(ctx, tx, sellerID, slug)
+		if err != nil {
+			return err
+		}
+		return moveLocked(ctx, tx, l, accountID, Hidden, "", []Status{Published, Pending}, now)
+	})
 }
 
-// PutBack asks for a listing to be shown again. One that was published before and has not been changed in what
-// matters goes straight back; anything else waits for an officer.
+// PutBack asks for a listing to be shown again. One that was published before and that its seller took off goes
+// straight back; one that the province took down, and anything else, waits for an officer.
 func (s *Service) PutBack(ctx context.Context, sellerID, accountID int64, slug string) error {
 	now := s.now()
 	return pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
@@ -56,34 +190,31 @@ func (s *Service) PutBack(ctx context.Context, sellerID, accountID int64, slug s
 		if err != nil {
 			return fmt.Errorf("history of listing %s: %w", slug, err)
 		}
-		if before != Published {
-			before = Pending
+		if before == Published && l.StatusReason == "" {
+			return setStatus(ctx, tx, l, Published, accountID, "", now)
 		}
-		return setStatus(ctx, tx, l, before, accountID, "", now)
+		return sendAgain(ctx, tx, l, accountID, now)
 	})
 }
 
-// move changes the status of any listing that is in one of the states from.
-func (s *Service) move(ctx context.Context, accountID int64, slug string, to Status, reason string, from ...Status) error {
-	now := s.now()
-	return pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
-		l, err := lockListing(ctx, tx, slug)
-		if err != nil {
-			return err
-		}
-		return moveLocked(ctx, tx, l, accountID, to, reason, from, now)
-	})
-}
-
-func (s *Service) moveOwn(ctx context.Context, sellerID, accountID int64, slug string, to Status, from ...Status) error {
-	now := s.now()
-	return pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
-		l, err := lockOwn(ctx, tx, sellerID, slug)
-		if err != nil {
-			return err
-		}
-		return moveLocked(ctx, tx, l, accountID, to, "", from, now)
-	})
+// sendAgain hands a hidden listing to the officers as it is.
+func sendAgain(ctx context.Context, tx pg.Tx, l Listing, accountID int64, now time.Time) error {
+	if err := loadParts(ctx, tx, &l); err != nil {
+		return err
+	}
+	content := l.content()
+	flags, err := judge(ctx, tx, l.SellerID, &content, now)
+	if err != nil {
+		return err
+	}
+	before, err := approvedBefore(ctx, tx, l.ID)
+	if err != nil {
+		return err
+	}
+	if err := setStatus(ctx, tx, l, Pending, accountID, "", now); err != nil {
+		return err
+	}
+	return sendChange(ctx, tx, l.ID, accountID, Change{Before: before, After: content, Flags: flags, State: Waiting}, now)
 }
 
 func moveLocked(ctx context.Context, tx pg.Tx, l Listing, accountID int64, to Status, reason string, from []Status, now time.Time) error {
@@ -110,7 +241,7 @@ func setStatus(ctx context.Context, tx pg.Tx, l Listing, to Status, accountID in
 		    published_at = CASE WHEN $2 = 'published' THEN coalesce(published_at, $4) ELSE published_at END
 		WHERE id = $1`, l.ID, to, reason, now)
 	if err != nil {
-		return fmt.Errorf("listing %s from %s to %s: %w", l.Slug, l.Status, to, err)
+		return fmt.Errorf("listing %s from %s to %s: %w", l.Slug, l.Status, to, paperMissing(err))
 	}
 	return insertHistory(ctx, tx, l.ID, l.Status, to, accountID, reason, now)
 }

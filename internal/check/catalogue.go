@@ -19,6 +19,32 @@ var catalogue = []Invariant{
 			AND NOT EXISTS (SELECT 1 FROM listing_history h WHERE h.listing_id = l.id AND h.to_status = 'published')`,
 	},
 	{
+		Name: "listing-waits", Claim: "a listing that waits has what an officer is to look at, and that is what it would show",
+		query: `SELECT slug FROM listing l WHERE status = 'pending' AND NOT EXISTS (SELECT 1 FROM listing_change g
+			WHERE g.listing_id = l.id AND g.state = 'waiting' AND g.after ->> 'name' = l.name AND g.after ->> 'description' = l.description)`,
+	},
+	{
+		Name: "listing-papers", Claim: "what needs papers shows only while they were verified",
+		query: `SELECT slug FROM listing l WHERE status = 'published' AND restricted <> '' AND NOT EXISTS (SELECT 1 FROM certificate c
+			WHERE c.seller_id = l.seller_id AND c.kind = CASE l.restricted WHEN 'alcohol' THEN 'alcohol' ELSE 'declaration' END
+			AND c.state = 'verified' AND c.expires_on >= (($1::timestamptz - interval '2 hours') AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)`, timed: true,
+	},
+	{
+		Name: "fast-trusted", Claim: "what shows before anybody looked was offered by a seller trusted at the time, and the rules saw nothing",
+		query: `SELECT g.id::text FROM listing_change g JOIN listing l ON l.id = g.listing_id WHERE g.state = 'fast' AND (cardinality(g.flags) > 0
+			OR NOT EXISTS (SELECT 1 FROM seller_trust t WHERE t.seller_id = l.seller_id
+				AND t.granted_at <= g.sent_at AND (t.ended_at IS NULL OR t.ended_at >= g.sent_at)))`,
+	},
+	{
+		Name: "certificate-history", Claim: "a certificate's state is the last one in its history",
+		query: `SELECT c.id::text FROM certificate c WHERE c.state IS DISTINCT FROM
+			(SELECT h.to_state FROM certificate_history h WHERE h.certificate_id = c.id ORDER BY h.id DESC LIMIT 1)`,
+	},
+	{
+		Name: "certificate-owner", Claim: "a certificate of a listing is of the listing's seller",
+		query: `SELECT c.id::text FROM certificate c JOIN listing l ON l.id = c.listing_id WHERE l.seller_id <> c.seller_id`,
+	},
+	{
 		Name: "featured-times", Claim: "a featured slot ends after it starts",
 		query: `SELECT id::text FROM featured_slot WHERE ends_at <= starts_at`,
 	},

@@ -36,6 +36,14 @@ INSERT INTO activation_code (seller_id, code_hash, issued_at, expires_at, used_a
 INSERT INTO listing (slug, seller_id, category_id, name, province_code, commune_code, status, published_at, created_at, updated_at)
 	VALUES ('che', 1, 1, 'Chè', '19', '05503', 'published', '2026-11-01', '2026-11-01', '2026-11-01');
 INSERT INTO listing_history (listing_id, to_status, at) VALUES (1, 'published', '2026-11-01');
+INSERT INTO listing (slug, seller_id, category_id, name, province_code, commune_code, status, created_at, updated_at)
+	VALUES ('moi', 1, 1, 'Chè mới', '19', '05503', 'pending', '2026-11-01', '2026-11-01');
+INSERT INTO listing_history (listing_id, to_status, at) VALUES (2, 'pending', '2026-11-01');
+INSERT INTO listing_change (listing_id, after, state, sent_at) VALUES (2, '{"name": "Chè mới", "description": ""}', 'waiting', '2026-11-01'), (1, '{}', 'fast', '2026-11-05');
+INSERT INTO seller_trust (seller_id, granted_at) VALUES (1, '2026-11-02');
+INSERT INTO certificate (seller_id, listing_id, kind, stars, number, issuer, issued_on, expires_on, state, sent_at, verified_at)
+	VALUES (1, 1, 'ocop', 4, '1', 'Tỉnh', '2026-01-01', '2028-01-01', 'verified', '2026-11-01', '2026-11-01');
+INSERT INTO certificate_history (certificate_id, to_state, at) VALUES (1, 'verified', '2026-11-01');
 INSERT INTO featured_slot (listing_id, starts_at, ends_at, placed_at) VALUES (1, '2026-11-01', '2026-12-01', '2026-11-01');
 INSERT INTO variant (listing_id, position, unit, price, stock, reserved) VALUES (1, 0, 'gói', 100000, 7, 1), (1, 1, 'hộp', 100000, 0, 0);
 INSERT INTO orders (code, idempotency_key, state, method, buyer_name, phone, province_code, commune_code, address_line, total, placed_at, expires_at)

@@ -11,6 +11,7 @@ import (
 
 	"nongsan/internal/account"
 	"nongsan/internal/catalog"
+	"nongsan/internal/certificate"
 	"nongsan/internal/clock"
 	"nongsan/internal/jobs"
 	"nongsan/internal/pg"
@@ -175,10 +176,11 @@ func (w *loading) listing(ctx context.Context, sellerID int64, s Seller, l Listi
 	}
 	w.ids[l.Slug] = loaded{id: published.ID, sellerID: sellerID, slug: slug, variants: published.Variants}
 	if c := l.Certificate; c != nil {
-		return shelf.Certify(ctx, published.ID, catalog.Certificate{
-			Kind: c.Kind, Stars: c.Stars, Number: c.Number,
+		_, err := certificate.New(w.DB, w.at(ago), nil).Register(ctx, w.officer, certificate.Certificate{
+			SellerID: sellerID, ListingID: published.ID, Kind: certificate.Kind(c.Kind), Stars: c.Stars, Number: c.Number,
 			Issuer: c.Issuer, IssuedOn: c.Issued.Time, ExpiresOn: c.ValidTo(), Demo: true,
 		})
+		return err
 	}
 	return nil
 }

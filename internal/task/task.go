@@ -9,6 +9,8 @@ import (
 	"github.com/riverqueue/river"
 
 	"nongsan/internal/cart"
+	"nongsan/internal/catalog"
+	"nongsan/internal/certificate"
 	"nongsan/internal/notify"
 	"nongsan/internal/order"
 	"nongsan/internal/photo"
@@ -20,6 +22,9 @@ type Deps struct {
 	Messages *notify.Service
 	Carts    *cart.Service
 	Photos   *photo.Service
+
+	Catalog      *catalog.Service
+	Certificates *certificate.Service
 }
 
 // Workers are the workers of every kind.
@@ -33,6 +38,7 @@ func Workers(d Deps) *river.Workers {
 	river.AddWorker(w, &developPhoto{photos: d.Photos})
 	river.AddWorker(w, &resumePhotos{photos: d.Photos})
 	river.AddWorker(w, &sweepPhotos{photos: d.Photos})
+	river.AddWorker(w, &watchPapers{certificates: d.Certificates, catalog: d.Catalog})
 	return w
 }
 
@@ -53,6 +59,9 @@ func Schedule() []*river.PeriodicJob {
 			&river.PeriodicJobOpts{RunOnStart: true}),
 		river.NewPeriodicJob(river.PeriodicInterval(3*time.Hour),
 			func() (river.JobArgs, *river.InsertOpts) { return sweepPhotosArgs{}, nil }, nil),
+		river.NewPeriodicJob(river.PeriodicInterval(30*time.Minute),
+			func() (river.JobArgs, *river.InsertOpts) { return watchPapersArgs{}, nil },
+			&river.PeriodicJobOpts{RunOnStart: true}),
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"nongsan/internal/account"
+	"nongsan/internal/catalog"
 	"nongsan/internal/errs"
 	"nongsan/internal/httpd"
 	"nongsan/internal/locale"
@@ -50,14 +51,17 @@ func (p *pages) showHome(c *fiber.Ctx, status int, officer *account.Session, wro
 }
 
 func (p *pages) waiting(c *fiber.Ctx, commune string) ([]view.OfficeWaiting, error) {
-	cards, err := p.Catalog.Waiting(c.UserContext(), commune)
+	queue, err := p.Catalog.Queue(c.UserContext(), commune)
 	if err != nil {
 		return nil, err
 	}
 	now := p.Clock()
-	list := make([]view.OfficeWaiting, len(cards))
-	for i, card := range cards {
-		list[i] = view.OfficeWaiting{Card: visit.Card(c, card), Since: card.UpdatedAt, Days: int(now.Sub(card.UpdatedAt) / (24 * time.Hour))}
+	list := make([]view.OfficeWaiting, len(queue))
+	for i, w := range queue {
+		list[i] = view.OfficeWaiting{
+			Card: visit.Card(c, w.Card), Since: w.SentAt, Days: int(now.Sub(w.SentAt) / (24 * time.Hour)),
+			Change: !w.New, Fast: w.State == catalog.Fast, Flags: flagTexts(c.UserContext(), w.Flags),
+		}
 	}
 	return list, nil
 }

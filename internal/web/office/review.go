@@ -1,6 +1,8 @@
 package office
 
 import (
+	"strconv"
+
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
@@ -22,18 +24,33 @@ func (p *pages) review(c *fiber.Ctx) error {
 	return p.showReview(c, fiber.StatusOK, desk, view.OfficeReview{})
 }
 
-// showReview renders a listing; typed has the reason as it was typed and what is wrong with it.
+// showReview renders a listing as its seller wants it, what changed, and what the rules saw; typed has the reason as it
+// was typed and what is wrong with it.
 func (p *pages) showReview(c *fiber.Ctx, status int, desk visit.Desk, typed view.OfficeReview) error {
 	ctx := c.UserContext()
 	l, s, err := p.listingAt(c, desk)
 	if err != nil {
 		return err
 	}
-	page := reviewOf(l, s, p.Clock())
+	changes, err := p.Catalog.Changes(ctx, l.ID)
+	if err != nil {
+		return err
+	}
+	open := openChange(changes)
+	if open.State == catalog.Waiting {
+		if l, err = p.Catalog.With(ctx, l, open.After); err != nil {
+			return err
+		}
+	}
+	page := reviewOf(ctx, l, s, p.Clock())
 	if page.Category, err = p.categoryName(c, l.CategoryID); err != nil {
 		return err
 	}
-	page.MayFeature, page.Reason, page.Error = desk.May(account.Promoter), typed.Reason, typed.Error
+	if page.Standing, err = p.standing(c, l.SellerID); err != nil {
+		return err
+	}
+	p.addChanges(c, &page, open, changes)
+	page.MayFeature, page.Reason, page.Error, page.Message = desk.May(account.Promoter), typed.Reason, typed.Error, typed.Message
 	title := locale.T(ctx, "office.review", "name", l.Name)
 	return p.Visits.Show(c, status, title, func(f view.Frame) templ.Component { return view.OfficeReviewPage(f, page) })
 }
@@ -51,22 +68,50 @@ func (p *pages) listingAt(c *fiber.Ctx, desk visit.Desk) (catalog.Listing, selle
 	return l, s, desk.Must(s.CommuneCode)
 }
 
+// openChange is what an officer is to look at: what waits, or else what shows unseen.
+func openChange(changes []catalog.Change) catalog.Change {
+	for _, state := range []catalog.ChangeState{catalog.Waiting, catalog.Fast} {
+		for _, one := range changes {
+			if one.State == state {
+				return one
+			}
+		}
+	}
+	return catalog.Change{}
+}
+
+// seenIn is what the officer's page showed.
+func (p *pages) seenIn(c *fiber.Ctx, desk visit.Desk, form httpd.Form) catalog.Look {
+	id, _ := form.Int("change")
+	return catalog.Look{AccountID: desk.ID, Slug: c.Params("slug"), ChangeID: id}
+}
+
 func (p *pages) approve(c *fiber.Ctx) error {
-	desk, err := p.Visits.Desk(c, account.Moderator)
-	if err != nil {
-		return err
-	}
-	if _, _, err := p.listingAt(c, desk); err != nil {
-		return err
-	}
-	if err := p.Catalog.Approve(c.UserContext(), desk.ID, c.Params("slug")); err != nil {
-		return err
-	}
-	visit.Say(c, "listing_approved")
-	return httpd.SeeOther(c, "/quan-ly")
+	return p.decide(c, "listing_approved", func(desk visit.Desk, form httpd.Form) error {
+		return p.Catalog.ApproveSeen(c.UserContext(), p.seenIn(c, desk, form))
+	})
 }
 
 func (p *pages) reject(c *fiber.Ctx) error {
+	return p.decide(c, "listing_rejected", func(desk visit.Desk, form httpd.Form) error {
+		return p.Catalog.RejectSeen(c.UserContext(), p.seenIn(c, desk, form), form.Lines("reason"))
+	})
+}
+
+func (p *pages) takeDown(c *fiber.Ctx) error {
+	return p.decide(c, "listing_taken_down", func(desk visit.Desk, form httpd.Form) error {
+		return p.Catalog.TakeDown(c.UserContext(), desk.ID, c.Params("slug"), form.Lines("reason"))
+	})
+}
+
+func (p *pages) seen(c *fiber.Ctx) error {
+	return p.decide(c, "listing_seen", func(desk visit.Desk, _ httpd.Form) error {
+		return p.Catalog.Seen(c.UserContext(), desk.ID, c.Params("slug"))
+	})
+}
+
+// decide does what the officer decided; what cannot be done is told on the page, with the reason as it was typed.
+func (p *pages) decide(c *fiber.Ctx, say string, do func(desk visit.Desk, form httpd.Form) error) error {
 	desk, err := p.Visits.Desk(c, account.Moderator)
 	if err != nil {
 		return err
@@ -78,16 +123,54 @@ func (p *pages) reject(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	reason := form.Lines("reason")
-	err = p.Catalog.Reject(c.UserContext(), desk.ID, c.Params("slug"), reason)
-	if e, wrong := errs.As(err); wrong && len(e.Fields) > 0 {
-		return p.showReview(c, fiber.StatusUnprocessableEntity, desk, view.OfficeReview{Reason: reason, Error: visit.Texts(c, e)["reason"]})
+	err = do(desk, form)
+	e, known := errs.As(err)
+	switch {
+	case known && len(e.Fields) > 0:
+		return p.showReview(c, fiber.StatusUnprocessableEntity, desk, view.OfficeReview{Reason: form.Lines("reason"), Error: visit.Texts(c, e)["reason"]})
+	case known && e.Kind == errs.Conflict:
+		return p.showReview(c, fiber.StatusConflict, desk, view.OfficeReview{Reason: form.Lines("reason"), Message: visit.Text(c, e)})
+	case err != nil:
+		return err
+	}
+	visit.Say(c, say)
+	return httpd.SeeOther(c, "/quan-ly")
+}
+
+// trust lets a seller's offers show before a person has looked, or ends it.
+func (p *pages) trust(c *fiber.Ctx) error {
+	desk, err := p.Visits.Desk(c, account.Moderator)
+	if err != nil {
+		return err
+	}
+	form, err := httpd.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	s, err := p.Sellers.BySlug(c.UserContext(), c.Params("slug"))
+	if err != nil {
+		return err
+	}
+	if err := desk.Must(s.CommuneCode); err != nil {
+		return err
+	}
+	say := "seller_trusted"
+	if form.Get("do") == "end" {
+		say = "seller_distrusted"
+		err = p.Catalog.Distrust(c.UserContext(), desk.ID, s.ID, form.Get("reason"))
+	} else {
+		err = p.Catalog.Trust(c.UserContext(), desk.ID, s.ID)
 	}
 	if err != nil {
 		return err
 	}
-	visit.Say(c, "listing_rejected")
+	visit.Say(c, say)
 	return httpd.SeeOther(c, "/quan-ly")
+}
+
+func (p *pages) standing(c *fiber.Ctx, sellerID int64) (view.OfficeStanding, error) {
+	st, err := p.Catalog.Standing(c.UserContext(), sellerID)
+	return view.OfficeStanding{Trusted: st.Trusted, Approved: strconv.Itoa(st.Approved), Refused: strconv.Itoa(st.Refused)}, err
 }
 
 func (p *pages) categoryName(c *fiber.Ctx, id int) (string, error) {

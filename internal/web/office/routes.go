@@ -40,6 +40,9 @@ func Routes(app fiber.Router, d Deps) {
 	app.Get("/quan-ly/duyet/:slug", p.review)
 	app.Post("/quan-ly/duyet/:slug/dong-y", p.approve)
 	app.Post("/quan-ly/duyet/:slug/tu-choi", p.reject)
+	app.Post("/quan-ly/duyet/:slug/go-xuong", p.takeDown)
+	app.Post("/quan-ly/duyet/:slug/da-xem", p.seen)
+	app.Post("/quan-ly/tin-cay/:slug", p.trust)
 
 	// Featured places
 	app.Get("/quan-ly/noi-bat", p.featured)

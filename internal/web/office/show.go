@@ -1,9 +1,11 @@
 package office
 
 import (
+	"context"
 	"time"
 
 	"nongsan/internal/catalog"
+	"nongsan/internal/locale"
 	"nongsan/internal/place"
 	"nongsan/internal/seller"
 	"nongsan/internal/web/view"
@@ -11,11 +13,15 @@ import (
 )
 
 // reviewOf is a listing with its seller, as an officer judges it.
-func reviewOf(l catalog.Listing, s seller.Seller, now time.Time) view.OfficeReview {
+func reviewOf(ctx context.Context, l catalog.Listing, s seller.Seller, now time.Time) view.OfficeReview {
 	v := view.OfficeReview{
 		Card:   view.Card{Slug: l.Slug, Name: l.Name, Stall: s.StallName, Origin: visit.Origin(l.OldPlace, l.CommuneCode)},
 		Status: string(l.Status), StatusReason: l.StatusReason, Since: l.UpdatedAt, Summary: l.Summary, Description: l.Description,
 		Preservation: l.Preservation, Photos: visit.Pictures(l), Seller: sellerOf(s),
+		Harvest: l.Harvest, Ingredients: l.Ingredients, ShelfLife: l.ShelfLife, TaxClass: locale.T(ctx, "tax_class."+string(l.TaxClass)),
+	}
+	if l.Restricted != catalog.Free {
+		v.Restricted = locale.T(ctx, "restricted."+string(l.Restricted))
 	}
 	for _, m := range l.SeasonMonths {
 		v.Season = append(v.Season, int(m))

@@ -24,9 +24,17 @@ func (p *pages) listings(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	notes, err := p.Catalog.Notes(c.UserContext(), m.SellerID)
+	if err != nil {
+		return err
+	}
 	page := view.SellListings{}
 	for _, card := range cards {
-		page.Listings = append(page.Listings, listingView(c, card))
+		one := listingView(c, card)
+		if note, ok := notes[card.ID]; ok {
+			one.ChangeWaits, one.ChangeBack = note.State == catalog.Waiting, note.Reason
+		}
+		page.Listings = append(page.Listings, one)
 	}
 	if err := p.comeBack(c, cards); err != nil {
 		return err

@@ -41,7 +41,13 @@ func (p *pages) editListing(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return p.showForm(c, fiber.StatusOK, m, formOf(c, l))
+	wanted, note, err := p.Catalog.Wanted(c.UserContext(), l)
+	if err != nil {
+		return err
+	}
+	form := formOf(c, wanted)
+	form.ChangeWaits, form.ChangeBack = note.State == catalog.Waiting, note.Reason
+	return p.showForm(c, fiber.StatusOK, m, form)
 }
 
 // showForm renders the form with what the seller typed; it goes to an address that takes photographs.

@@ -26,6 +26,10 @@ type OfficeWaiting struct {
 	Card  Card
 	Since time.Time
 	Days  int // whole days since
+
+	Change bool     // of a listing that was looked at before
+	Fast   bool     // shows already
+	Flags  []string // what the rules saw
 }
 
 // OfficeSlot is a featured place.
@@ -66,6 +70,18 @@ type OfficeReview struct {
 	Variants     []OfficeVariant
 	Certificates []OfficeCertificate
 	Seller       OfficeSeller
+	Harvest      string
+	Ingredients  string
+	ShelfLife    string
+	TaxClass     string // in words
+	Restricted   string // in words; empty: none
+	ChangeID     int64  // what is to be decided; 0: nothing
+	Fast         bool   // it shows already, and nobody has looked
+	Flags        []string
+	Diff         *OfficeDiff // nil: all of it is new
+	Past         []OfficePast
+	Standing     OfficeStanding
+	Message      string // why a decision could not be done
 	Reason       string // as it was typed
 	Error        string // of Reason
 }

@@ -64,7 +64,10 @@ type SellListing struct {
 	From       bool   // there are dearer variants
 	Stock      int    // of all variants
 	Status     string // pending, published, rejected, hidden, draft
-	Reason     string // of a rejection
+	Reason     string // of a rejection, or why the province took it down
+
+	ChangeWaits bool   // it shows as it was until an officer has looked at the change
+	ChangeBack  string // why the change was not approved
 }
 
 func (l SellListing) href() string { return "/ban-hang/san-pham/" + l.Slug }

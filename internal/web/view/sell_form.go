@@ -12,7 +12,9 @@ type SellForm struct {
 	Action       string // /upload/{ticket}/…
 	Slug         string // empty: new
 	Status       string
-	Reason       string // of a rejection
+	Reason       string // of a rejection, or why the province took it down
+	ChangeWaits  bool   // the form holds the change that waits
+	ChangeBack   string // the form holds the change that came back, and why
 	Name         string
 	Summary      string
 	Category     string

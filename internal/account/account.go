@@ -50,4 +50,3 @@ type Service struct {
 func New(db *sqlx.DB, now clock.Clock) *Service {
 	return &Service{db: db, now: now, queue: newQueue()}
 }
-

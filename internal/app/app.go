@@ -95,11 +95,13 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 		codes = account.NewCodes(accounts, outbox, d.Secret)
 	}
 	orders := payment.Orders{Lock: order.Lock, Awaits: order.Awaits, Settle: order.Settle}
+	sellers := seller.New(d.DB, d.Clock)
+	sellers.Renamed = catalog.ReindexSeller
 	return Services{
 		Accounts:   accounts,
 		Codes:      codes,
 		Messages:   outbox,
-		Sellers:    seller.New(d.DB, d.Clock),
+		Sellers:    sellers,
 		Secrets:    seller.NewSecrets(seller.SecretsOptions{DB: d.DB, Clock: d.Clock, Vault: seals, Messages: outbox, KnowBank: knowBank}),
 		Catalog:    catalog.New(d.DB, d.Clock),
 		Carts:      cart.New(d.DB, d.Clock),
@@ -147,8 +149,9 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 		Accounts: s.Accounts, Codes: s.Codes, Promotions: s.Promotions, Transfer: transfers, Bank: playBank(cfg, d, s, feeds),
 		Trial: trial(cfg.Demo), Credits: named, Clock: d.Clock,
 	})
-	sell.Routes(app, sell.Deps{Visits: visits, Catalog: s.Catalog, Sellers: s.Sellers, Orders: s.Orders, Photos: s.Photos, Clock: d.Clock})
-	office.Routes(app, office.Deps{Visits: visits, DB: d.DB, Accounts: s.Accounts, Catalog: s.Catalog, Sellers: s.Sellers, Payments: s.Payments, Promotions: s.Promotions, Messages: s.Messages, Clock: d.Clock})
+	profiles := visit.Profiles{Sellers: s.Sellers, Secrets: s.Secrets}
+	sell.Routes(app, sell.Deps{Visits: visits, Profiles: profiles, Catalog: s.Catalog, Sellers: s.Sellers, Orders: s.Orders, Photos: s.Photos, Clock: d.Clock})
+	office.Routes(app, office.Deps{Visits: visits, DB: d.DB, Accounts: s.Accounts, Profiles: profiles, Catalog: s.Catalog, Sellers: s.Sellers, Payments: s.Payments, Promotions: s.Promotions, Messages: s.Messages, Clock: d.Clock})
 	return app, nil
 }
 

@@ -11,7 +11,9 @@ import (
 
 const columns = `id, slug, kind, tax_kind, legal_name, stall_name, story, phone, province_code, commune_code, address_line,
 	coalesce(since_year, 0) AS since_year, coalesce(photo_hash, '') AS photo_hash, demo, created_at,
-	on_holiday_until, holiday_note`
+	on_holiday_until, holiday_note, coalesce(pickup_commune, '') AS pickup_commune, pickup_line, open_days,
+	coalesce((SELECT p.width FROM photo p WHERE p.hash = photo_hash), 0) AS photo_width,
+	coalesce((SELECT p.height FROM photo p WHERE p.hash = photo_hash), 0) AS photo_height`
 
 // BySlug finds the seller with a stall's address, or errs.NotFound.
 func (s *Service) BySlug(ctx context.Context, slug string) (Seller, error) {

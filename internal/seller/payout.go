@@ -46,6 +46,9 @@ func (s *Secrets) SetPayout(ctx context.Context, by By, p Payout) error {
 		if err := s.put(ctx, tx, by, BankAccount, p.Number, &p, now); err != nil {
 			return err
 		}
+		if err := insertHistory(ctx, tx, by, "payout", now); err != nil {
+			return err
+		}
 		return s.tellOwner(ctx, tx, by.SellerID, p.Number, now)
 	})
 }

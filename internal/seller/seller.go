@@ -6,11 +6,14 @@
 package seller
 
 import (
+	"context"
 	"time"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 
 	"nongsan/internal/clock"
+	"nongsan/internal/pg"
 )
 
 // Kind is the legal form of a seller.
@@ -59,11 +62,17 @@ type Seller struct {
 	AddressLine  string    `db:"address_line"` // hamlet, house number
 	SinceYear    int       `db:"since_year"`   // 0: not told
 	PhotoHash    string    `db:"photo_hash"`
+	PhotoWidth   int       `db:"photo_width"`
+	PhotoHeight  int       `db:"photo_height"`
 	Demo         bool      `db:"demo"` // invented for the demonstration
 	CreatedAt    time.Time `db:"created_at"`
 
 	OnHolidayUntil *time.Time `db:"on_holiday_until"` // the last day on which the stall is closed
 	HolidayNote    string     `db:"holiday_note"`
+
+	PickupCommune string        `db:"pickup_commune"` // where parcels are fetched; empty: at its address
+	PickupLine    string        `db:"pickup_line"`
+	OpenDays      pq.Int64Array `db:"open_days"` // 1 is Monday
 }
 
 // Membership is a seller an account acts for.
@@ -78,6 +87,8 @@ type Membership struct {
 type Service struct {
 	db  *sqlx.DB
 	now clock.Clock
+
+	Renamed func(ctx context.Context, tx pg.Tx, sellerID int64) error // a stall has another name; nil: nobody cares
 }
 
 // New returns a Service on db.

@@ -66,7 +66,7 @@ type door struct {
 }
 
 // doors has one file an area; lastDoors end the sessions of those who knock.
-var doors = slices.Concat(shopDoors, accountDoors, listingDoors, sellDoors, officeDoors, programDoors, lastDoors)
+var doors = slices.Concat(shopDoors, accountDoors, peopleDoors, listingDoors, sellDoors, officeDoors, programDoors, lastDoors)
 
 var lastDoors = []door{
 	// Last: whoever knocks here is a guest afterwards. To sign out twice is to be signed out.

@@ -36,20 +36,11 @@ func (p *pages) showOfficers(c *fiber.Ctx, status int, page view.OfficeOfficers)
 			AccountID: o.AccountID, Name: o.Name, Phone: locale.Phone(o.Phone), Role: string(o.Role), Where: communeName(o.Commune), Since: o.Since, By: o.By,
 		})
 	}
-	page.Communes = communes()
+	page.Communes = visit.Communes()
 	for _, r := range account.Roles() {
 		page.Roles = append(page.Roles, view.Option{Value: string(r), Label: locale.T(c.UserContext(), "officers.role_"+string(r))})
 	}
 	return p.Visits.Show(c, status, "officers.title", func(f view.Frame) templ.Component { return view.OfficeOfficersPage(f, page) })
-}
-
-// communes are those of the province, to choose from.
-func communes() []view.Option {
-	var list []view.Option
-	for _, one := range place.Communes(place.ThaiNguyen) {
-		list = append(list, view.Option{Value: one.Code, Label: one.FullName()})
-	}
-	return list
 }
 
 // communeName is a commune's name, or nothing for the province.

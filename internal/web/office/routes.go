@@ -21,6 +21,7 @@ type Deps struct {
 	Visits     *visit.Visits
 	DB         *sqlx.DB
 	Accounts   *account.Service
+	Profiles   visit.Profiles
 	Catalog    *catalog.Service
 	Sellers    *seller.Service
 	Payments   *payment.Service
@@ -56,6 +57,21 @@ func Routes(app fiber.Router, d Deps) {
 	app.Get("/quan-ly/tien", p.money)
 	app.Post("/quan-ly/hoan-tien/:id/da-chuyen", p.sendRefund)
 	app.Post("/quan-ly/hoan-tien/:id/rut-lai", p.withdrawRefund)
+
+	// Who sells
+	app.Get("/quan-ly/gian-hang", p.sellers)
+	app.Get("/quan-ly/gian-hang/:slug", p.seller)
+	app.Post("/quan-ly/gian-hang/:slug/dinh-danh", p.identify)
+	app.Post("/quan-ly/gian-hang/:slug/dinh-danh/huy", p.endIdentity)
+	app.Post("/quan-ly/gian-hang/:slug/xem", p.look)
+	app.Get("/quan-ly/gian-hang/:slug/gioi-thieu", p.stallForm)
+	app.Post("/quan-ly/gian-hang/:slug/gioi-thieu", p.setStall)
+	app.Get("/quan-ly/gian-hang/:slug/nguoi-ban", p.legalForm)
+	app.Post("/quan-ly/gian-hang/:slug/nguoi-ban", p.setLegal)
+	app.Get("/quan-ly/gian-hang/:slug/nhan-tien", p.payoutForm)
+	app.Post("/quan-ly/gian-hang/:slug/nhan-tien", p.setPayout)
+	app.Get("/quan-ly/gian-hang/:slug/dien-thoai", p.phoneForm)
+	app.Post("/quan-ly/gian-hang/:slug/dien-thoai", p.setPhone)
 
 	// Who works here, and who looked at what is hidden
 	app.Get("/quan-ly/can-bo", p.officers)

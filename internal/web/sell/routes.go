@@ -20,6 +20,8 @@ type Deps struct {
 	Orders  *order.Service
 	Photos  *photo.Service
 	Clock   clock.Clock
+
+	Profiles visit.Profiles
 }
 
 type pages struct{ Deps }
@@ -43,6 +45,17 @@ func Routes(app fiber.Router, d Deps) {
 	app.Get("/ban-hang/nghi", p.holiday)
 	app.Post("/ban-hang/nghi", p.goOnHoliday)
 	app.Post("/ban-hang/nghi/mo-lai", p.reopen)
+
+	// The stall itself
+	app.Get("/ban-hang/gian-hang", p.profile)
+	app.Get("/ban-hang/gian-hang/gioi-thieu", p.stallForm)
+	app.Post("/upload/:ticket/ban-hang/gian-hang/gioi-thieu", p.setStall)
+	app.Get("/ban-hang/gian-hang/nguoi-ban", p.legalForm)
+	app.Post("/ban-hang/gian-hang/nguoi-ban", p.setLegal)
+	app.Get("/ban-hang/gian-hang/nhan-tien", p.payoutForm)
+	app.Post("/ban-hang/gian-hang/nhan-tien", p.setPayout)
+	app.Get("/ban-hang/gian-hang/dien-thoai", p.phoneForm)
+	app.Post("/ban-hang/gian-hang/dien-thoai", p.setPhone)
 
 	// People who help
 	app.Get("/ban-hang/nguoi-giup", p.members)

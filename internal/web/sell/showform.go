@@ -11,6 +11,7 @@ import (
 	"nongsan/internal/errs"
 	"nongsan/internal/httpd"
 	"nongsan/internal/locale"
+	"nongsan/internal/photo"
 	"nongsan/internal/place"
 	"nongsan/internal/seller"
 	"nongsan/internal/web/upload"
@@ -129,13 +130,19 @@ func (p *pages) formAgain(c *fiber.Ctx, f httpd.Form, m seller.Membership, a att
 	for _, month := range a.in.SeasonMonths {
 		form.Season[month] = true
 	}
-	for _, one := range a.photos {
-		form.Photos = append(form.Photos, view.FieldPhoto{
-			Picture: view.Picture{Hash: one.Hash, Width: one.Width, Height: one.Height, Alt: form.Name},
-			Failure: failure(c, one.Failure),
+	form.Photos = fieldPhotos(c, a.photos, form.Name)
+	return p.showForm(c, status, m, form)
+}
+
+// fieldPhotos are photographs as their field shows them.
+func fieldPhotos(c *fiber.Ctx, photos []photo.State, alt string) []view.FieldPhoto {
+	var list []view.FieldPhoto
+	for _, one := range photos {
+		list = append(list, view.FieldPhoto{
+			Picture: view.Picture{Hash: one.Hash, Width: one.Width, Height: one.Height, Alt: alt}, Failure: failure(c, one.Failure),
 		})
 	}
-	return p.showForm(c, status, m, form)
+	return list
 }
 
 // typedVariants are the lines as readOffer counts them, so that each finds its own error.

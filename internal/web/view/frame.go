@@ -36,10 +36,11 @@ func (f Frame) With(sheet string) Frame {
 
 // Account is who is signed in, as far as the frame shows it.
 type Account struct {
-	Name    string
-	Sells   bool // has a stall
-	Officer bool // works for the province or a commune
-	Admin   bool // may see everything in the office
+	Name      string
+	Sells     bool // has a stall
+	Officer   bool // works for the province or a commune
+	Moderates bool // looks at goods and sellers, of the province or a commune
+	Admin     bool // may see everything in the office
 
 	Accountant bool // looks after the money
 }

@@ -32,7 +32,8 @@ func (v *Visits) Frame(c *fiber.Ctx, title string) (view.Frame, error) {
 		if err != nil {
 			return f, err
 		}
-		f.Account = &view.Account{Name: s.Name, Sells: len(memberships) > 0, Officer: s.IsOfficer(), Admin: s.May(account.Admin), Accountant: s.May(account.Accountant)}
+		_, moderates := s.Where(account.Moderator)
+		f.Account = &view.Account{Name: s.Name, Sells: len(memberships) > 0, Officer: s.IsOfficer(), Admin: s.May(account.Admin), Moderates: moderates, Accountant: s.May(account.Accountant)}
 	}
 	var err error
 	f.CartCount, err = v.Carts.Count(ctx, Cart(c))

@@ -1,0 +1,241 @@
+package seller
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+
+	"nongsan/internal/errs"
+	"nongsan/internal/pg"
+	"nongsan/internal/place"
+	"nongsan/internal/vntext"
+)
+
+// Stall is how a seller shows itself.
+type Stall struct {
+	StallName     string
+	Story         string
+	SinceYear     int // 0: not told
+	PhotoHash     string
+	OpenDays      []int  // 1 is Monday; none: every day
+	PickupCommune string // where parcels are fetched; empty: at the seller's address
+	PickupLine    string
+}
+
+// Legal is who a seller is to the state.
+type Legal struct {
+	LegalName   string
+	TaxKind     TaxKind // empty: as it is
+	CommuneCode string
+	AddressLine string
+	Number      string // citizen or tax number; empty: as it is
+}
+
+// SetStall changes how a seller shows itself; its members and the office may. Errors are errs.Invalid with the Fields
+// stall_name, story, since, pickup_commune and pickup_line.
+func (s *Service) SetStall(ctx context.Context, by By, in Stall) error {
+	in.StallName, in.PickupLine = oneLine(in.StallName), oneLine(in.PickupLine)
+	in.Story = strings.TrimSpace(vntext.NFC(in.Story))
+	now := s.now()
+	if err := checkStall(in, now); err != nil {
+		return err
+	}
+	return asMember(ctx, s.db, by, func(tx pg.Tx) error {
+		var renamed bool
+		err := tx.GetContext(ctx, &renamed, `SELECT stall_name <> $2 FROM seller WHERE id = $1 FOR NO KEY UPDATE`, by.SellerID, in.StallName)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `
+			UPDATE seller
+			SET stall_name = $2, story = $3, since_year = NULLIF($4, 0), photo_hash = NULLIF($5, ''), open_days = $6,
+			    pickup_commune = NULLIF($7, ''), pickup_line = $8
+			WHERE id = $1`, by.SellerID, in.StallName, in.Story, in.SinceYear, in.PhotoHash, days(in.OpenDays), in.PickupCommune, in.PickupLine)
+		if name, ok := pg.Constraint(err); ok && name == "seller_photo_hash_fkey" {
+			return errs.Fields{"photos": "listing.photo_unknown"}.Err()
+		}
+		if err != nil {
+			return err
+		}
+		if renamed && s.Renamed != nil {
+			if err := s.Renamed(ctx, tx, by.SellerID); err != nil {
+				return err
+			}
+		}
+		return insertHistory(ctx, tx, by, "stall", now)
+	})
+}
+
+func checkStall(in Stall, now time.Time) error {
+	f := errs.Fields{}
+	if !between(in.StallName, 3, 80) {
+		f.Add("stall_name", "seller.stall_name_length")
+	}
+	if !between(in.Story, 0, 3000) {
+		f.Add("story", "seller.story_long")
+	}
+	if in.SinceYear != 0 && (in.SinceYear < 1900 || in.SinceYear > now.Year()) {
+		f.Add("since", "seller.since_wrong")
+	}
+	if (in.PickupCommune == "") != (in.PickupLine == "") {
+		f.Add("pickup_line", "seller.pickup_half")
+	}
+	if _, ok := place.CommuneByCode(in.PickupCommune); in.PickupCommune != "" && !ok {
+		f.Add("pickup_commune", "seller.commune_missing")
+	}
+	if !between(in.PickupLine, 0, 200) {
+		f.Add("pickup_line", "seller.address_length")
+	}
+	return f.Err()
+}
+
+// SetLegal changes who a seller is to the state; the owner and the office may. What a seller was identified by, name
+// and number, the office alone changes, and the identity ends with it. Errors are errs.Invalid with the Fields
+// legal_name, tax_kind, commune, address and number.
+func (s *Secrets) SetLegal(ctx context.Context, by By, in Legal) error {
+	in.LegalName, in.AddressLine = oneLine(in.LegalName), oneLine(in.AddressLine)
+	if err := checkLegal(in); err != nil {
+		return err
+	}
+	now := s.Clock()
+	return asOwner(ctx, s.DB, by, func(tx pg.Tx) error {
+		kind, err := lockSeller(ctx, tx, by.SellerID)
+		if err != nil {
+			return err
+		}
+		renamed, err := writeLegal(ctx, tx, by.SellerID, kind, in)
+		if err != nil {
+			return err
+		}
+		numbered := false
+		if in.Number != "" {
+			if numbered, err = s.setNumber(ctx, tx, by, kind, in.Number, now); err != nil {
+				return err
+			}
+		}
+		if renamed || numbered {
+			if err := dropIdentity(ctx, tx, by, now); err != nil {
+				return err
+			}
+		}
+		if numbered {
+			if err := insertHistory(ctx, tx, by, "number", now); err != nil {
+				return err
+			}
+		}
+		return insertHistory(ctx, tx, by, "legal", now)
+	})
+}
+
+func checkLegal(in Legal) error {
+	f := errs.Fields{}
+	if !between(in.LegalName, 3, 120) {
+		f.Add("legal_name", "seller.legal_name_length")
+	}
+	if c, ok := place.CommuneByCode(in.CommuneCode); !ok || c.ProvinceCode != place.ThaiNguyen {
+		f.Add("commune", "seller.commune_missing")
+	}
+	if !between(in.AddressLine, 3, 200) {
+		f.Add("address", "seller.address_length")
+	}
+	return f.Err()
+}
+
+// writeLegal writes all but the number and tells whether the name is another.
+func writeLegal(ctx context.Context, tx pg.Tx, id int64, kind Kind, in Legal) (renamed bool, err error) {
+	fits := in.TaxKind == "" || in.TaxKind == TaxKind(kind) || kind == Household && in.TaxKind == TaxIndividual
+	if !fits {
+		return false, errs.Fields{"tax_kind": "seller.tax_kind_wrong"}.Err()
+	}
+	if err := tx.GetContext(ctx, &renamed, `SELECT legal_name <> $2 FROM seller WHERE id = $1`, id, in.LegalName); err != nil {
+		return false, err
+	}
+	_, err = tx.ExecContext(ctx, `
+		UPDATE seller SET legal_name = $2, tax_kind = coalesce(NULLIF($3, ''), tax_kind), commune_code = $4, address_line = $5
+		WHERE id = $1`, id, in.LegalName, in.TaxKind, in.CommuneCode, in.AddressLine)
+	return renamed, err
+}
+
+// dropIdentity ends the identity of a seller whose name or number the office changed; the owner may not change them.
+func dropIdentity(ctx context.Context, tx pg.Tx, by By, now time.Time) error {
+	var identified bool
+	err := tx.GetContext(ctx, &identified, `SELECT EXISTS (SELECT FROM identity_check WHERE seller_id = $1 AND ended_at IS NULL)`, by.SellerID)
+	switch {
+	case err != nil || !identified:
+		return err
+	case !by.Office:
+		return errs.New(errs.Conflict, "seller.identified_stays")
+	}
+	return endIdentity(ctx, tx, by.AccountID, by.SellerID, "đổi tên hoặc số giấy tờ", now)
+}
+
+// SetPhone changes the number buyers and carriers call, in E.164; the owner and the office may, and have proved
+// themselves anew.
+func (s *Service) SetPhone(ctx context.Context, by By, phone string) error {
+	now := s.now()
+	return s.asOwner(ctx, by, func(tx pg.Tx) error {
+		done, err := tx.ExecContext(ctx, `UPDATE seller SET phone = $2 WHERE id = $1 AND phone <> $2`, by.SellerID, phone)
+		if err != nil {
+			return err
+		}
+		if n, err := done.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		return insertHistory(ctx, tx, by, "phone", now)
+	})
+}
+
+func insertHistory(ctx context.Context, tx pg.Tx, by By, what string, now time.Time) error {
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO seller_history (seller_id, what, account_id, office, at) VALUES ($1, $2, NULLIF($3, 0), $4, $5)`,
+		by.SellerID, what, by.AccountID, by.Office, now)
+	return err
+}
+
+// asMember runs fn while by acts for the seller or the office; else it says errs.Forbidden.
+func asMember(ctx context.Context, db *sqlx.DB, by By, fn func(tx pg.Tx) error) error {
+	err := pg.WithTx(ctx, db, func(tx pg.Tx) error {
+		var may bool
+		err := tx.GetContext(ctx, &may, `
+			SELECT $3 OR EXISTS (SELECT FROM seller_member WHERE seller_id = $1 AND account_id = $2 AND ended_at IS NULL)`,
+			by.SellerID, by.AccountID, by.Office)
+		if err != nil {
+			return err
+		}
+		if !may {
+			return errs.New(errs.Forbidden, "visit.no_stall")
+		}
+		return fn(tx)
+	})
+	if err != nil {
+		return fmt.Errorf("account %d for seller %d: %w", by.AccountID, by.SellerID, err)
+	}
+	return nil
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(vntext.NFC(text)), " ") }
+
+func between(text string, least, most int) bool {
+	n := utf8.RuneCountInString(text)
+	return n >= least && n <= most
+}
+
+// days are the days a stall is open, in order; none means every day.
+func days(given []int) pq.Int64Array {
+	var list pq.Int64Array
+	for d := 1; d <= 7; d++ {
+		if len(given) == 0 || slices.Contains(given, d) {
+			list = append(list, int64(d))
+		}
+	}
+	if len(list) == 0 {
+		return days(nil)
+	}
+	return list
+}

@@ -1,0 +1,43 @@
+package site_test
+
+const (
+	stallForm = "stall_name=Chè Nam Tiến&story=Ba đời làm chè.&since=1985&day=1&day=2&pickup_commune=&pickup_line="
+	legalForm = "legal_name=Hộ Chè Nam Tiến&tax_kind=household&commune=" + tanCuong + "&address=Xóm Nam Tiến&number="
+	moneyForm = "bank=970405&account=1234567890&holder=NGUYEN THI LY"
+)
+
+// peopleDoors are what is known of sellers: each seller's own, and the office's for the sellers of its commune.
+var peopleDoors = []door{
+	{"GET /ban-hang/gian-hang", "/ban-hang/gian-hang", "", nobody.but(200, household, helper, stranger)},
+	{"GET /ban-hang/gian-hang/gioi-thieu", "/ban-hang/gian-hang/gioi-thieu", "", nobody.but(200, household, helper, stranger)},
+	{"POST /upload/:ticket/ban-hang/gian-hang/gioi-thieu", "/upload/{ticket}/ban-hang/gian-hang/gioi-thieu", stallForm, nobody.but(303, household, helper, stranger)},
+	{"GET /ban-hang/gian-hang/nguoi-ban", "/ban-hang/gian-hang/nguoi-ban", "", nobody.but(200, household, stranger)},
+	{"POST /ban-hang/gian-hang/nguoi-ban", "/ban-hang/gian-hang/nguoi-ban", legalForm, nobody.but(303, household, stranger)},
+	{"GET /ban-hang/gian-hang/nhan-tien", "/ban-hang/gian-hang/nhan-tien", "", nobody.but(200, household, stranger)},
+	{"POST /ban-hang/gian-hang/nhan-tien", "/ban-hang/gian-hang/nhan-tien", moneyForm, nobody.but(303, household, stranger)},
+	{"GET /ban-hang/gian-hang/dien-thoai", "/ban-hang/gian-hang/dien-thoai", "", nobody.but(200, household, stranger)},
+	{"POST /ban-hang/gian-hang/dien-thoai", "/ban-hang/gian-hang/dien-thoai", "phone=0912345678", nobody.but(303, household, stranger)},
+
+	// Stall A lies in Tân Cương. To an officer of another commune it is not there.
+	{"GET /quan-ly/gian-hang", "/quan-ly/gian-hang", "", nobody.but(200, moderator, officerHere, officerThere, admin)},
+	{"GET /quan-ly/gian-hang/:slug", "/quan-ly/gian-hang/che-nam-tien", "", officersOf(200)},
+	{"GET /quan-ly/gian-hang/:slug/gioi-thieu", "/quan-ly/gian-hang/che-nam-tien/gioi-thieu", "", officersOf(200)},
+	{"POST /quan-ly/gian-hang/:slug/gioi-thieu", "/quan-ly/gian-hang/che-nam-tien/gioi-thieu", stallForm, officersOf(303)},
+	{"GET /quan-ly/gian-hang/:slug/nguoi-ban", "/quan-ly/gian-hang/che-nam-tien/nguoi-ban", "", officersOf(200)},
+	{"POST /quan-ly/gian-hang/:slug/dinh-danh", "/quan-ly/gian-hang/che-nam-tien/dinh-danh", "document=citizen_card", officersOf(422)},
+	{"POST /quan-ly/gian-hang/:slug/xem", "/quan-ly/gian-hang/che-nam-tien/xem", "field=citizen_number&why=đối chiếu thuế", officersOf(422)},
+	{"POST /quan-ly/gian-hang/:slug/nguoi-ban", "/quan-ly/gian-hang/che-nam-tien/nguoi-ban", legalForm + "019085001234", officersOf(303)},
+	{"POST /quan-ly/gian-hang/:slug/xem", "/quan-ly/gian-hang/che-nam-tien/xem", "field=citizen_number&why=", officersOf(422)},
+	{"POST /quan-ly/gian-hang/:slug/xem", "/quan-ly/gian-hang/che-nam-tien/xem", "field=citizen_number&why=đối chiếu thuế", officersOf(200)},
+	{"POST /quan-ly/gian-hang/:slug/dinh-danh", "/quan-ly/gian-hang/che-nam-tien/dinh-danh", "document=citizen_card", officersOf(303)},
+	{"POST /quan-ly/gian-hang/:slug/dinh-danh/huy", "/quan-ly/gian-hang/che-nam-tien/dinh-danh/huy", "reason=nhầm người", officersOf(303)},
+	{"GET /quan-ly/gian-hang/:slug/nhan-tien", "/quan-ly/gian-hang/che-nam-tien/nhan-tien", "", officersOf(200)},
+	{"POST /quan-ly/gian-hang/:slug/nhan-tien", "/quan-ly/gian-hang/che-nam-tien/nhan-tien", moneyForm, officersOf(303)},
+	{"GET /quan-ly/gian-hang/:slug/dien-thoai", "/quan-ly/gian-hang/che-nam-tien/dien-thoai", "", officersOf(200)},
+	{"POST /quan-ly/gian-hang/:slug/dien-thoai", "/quan-ly/gian-hang/che-nam-tien/dien-thoai", "phone=0912345678", officersOf(303)},
+}
+
+// officersOf is what those are answered who look after stall A; to another commune's officer it is not there.
+func officersOf(status int) wants {
+	return nobody.but(status, moderator, officerHere, admin).but(404, officerThere)
+}

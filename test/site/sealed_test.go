@@ -1,0 +1,63 @@
+package site_test
+
+import (
+	"encoding/hex"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// A thief who has the whole database, or the logs, has none of the numbers people told.
+func TestNoNumberLiesInTheDatabaseOrTheLogs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	const citizen, account = "019085007777", "98765432109876"
+	owner, officer := w.visitor(household), w.visitor(officerHere)
+	owner.mustPost("/ban-hang/gian-hang/nguoi-ban", values(t, legalForm+citizen), 303)
+	owner.mustPost("/ban-hang/gian-hang/nhan-tien", url.Values{"bank": {"970405"}, "account": {account}, "holder": {"NGUYEN THI LY"}}, 303)
+	owner.mustPost("/ban-hang/gian-hang/nguoi-ban", values(t, legalForm+citizen+"x"), 422)
+	officer.mustPost("/quan-ly/gian-hang/che-nam-tien/dinh-danh", url.Values{"document": {"citizen_card"}}, 303)
+	page := officer.gets("/quan-ly/gian-hang/che-nam-tien")
+	if strings.Contains(page.body, citizen) || strings.Contains(page.body, account) || !strings.Contains(page.body, "•••••••••777") {
+		t.Error("the page shows a number whole, or not at all")
+	}
+	seen := officer.posts("/quan-ly/gian-hang/che-nam-tien/xem", url.Values{"field": {"bank_account"}, "why": {"gọi xác nhận với ngân hàng"}})
+	if !strings.Contains(seen.body, account) {
+		t.Errorf("the officer does not see the account: %d", seen.status)
+	}
+	if looks := w.visitor(admin).gets("/quan-ly/nhat-ky-xem"); !strings.Contains(looks.body, "gọi xác nhận với ngân hàng") {
+		t.Error("the admin does not see the look")
+	}
+	for _, number := range []string{citizen, account} {
+		for where, text := range w.everything() {
+			if strings.Contains(text, number) || strings.Contains(text, hex.EncodeToString([]byte(number))) {
+				t.Errorf("%s lies in %s", number, where)
+			}
+		}
+	}
+	w.sound()
+}
+
+// everything is each table's rows as text, and the logs.
+func (w *world) everything() map[string]string {
+	w.Helper()
+	var tables []string
+	w.must(w.db.SelectContext(w.Context(), &tables, `SELECT tablename FROM pg_tables WHERE schemaname = 'public'`))
+	all := map[string]string{}
+	for _, table := range tables {
+		var rows []string
+		w.must(w.db.SelectContext(w.Context(), &rows, `SELECT t::text FROM `+table+` t`))
+		all[table] = strings.Join(rows, "\n")
+	}
+	w.log.mu.Lock()
+	defer w.log.mu.Unlock()
+	all["the logs"] = w.log.buf.String()
+	return all
+}
+
+func (v *visitor) mustPost(path string, form url.Values, want int) {
+	v.Helper()
+	if got := v.posts(path, form); got.status != want {
+		v.Fatalf("POST %s: %d, want %d", path, got.status, want)
+	}
+}

@@ -32,6 +32,9 @@ type Line struct {
 	SellerSlug   string     `db:"seller_slug"`
 	StallName    string     `db:"stall_name"`
 	SellerPlace  string     `db:"seller_province"` // province code the parcel leaves from
+	TaxKind      string     `db:"tax_kind"`        // of the seller
+	TaxClass     string     `db:"tax_class"`       // of the listing
+	CategoryID   int        `db:"category_id"`
 	Slug         string     `db:"slug"`
 	Name         string     `db:"name"`
 	CategorySlug string     `db:"category_slug"`
@@ -85,7 +88,7 @@ func Load(ctx context.Context, q pg.Queryer, token string, now time.Time) ([]Lin
 	var lines []Line
 	err := q.SelectContext(ctx, &lines, `
 		SELECT cl.variant_id, l.seller_id, s.slug AS seller_slug, s.stall_name, s.province_code AS seller_province,
-		       l.slug, l.name, c.slug AS category_slug, coalesce(NULLIF(l.cover, ''), c.cover) AS cover, v.unit, v.price, cl.price_seen, cl.quantity, v.stock, v.min_quantity,
+		       s.tax_kind, l.tax_class, l.category_id, l.slug, l.name, c.slug AS category_slug, coalesce(NULLIF(l.cover, ''), c.cover) AS cover, v.unit, v.price, cl.price_seen, cl.quantity, v.stock, v.min_quantity,
 		       coalesce(v.weight_g, CASE WHEN v.base_unit IN ('g', 'ml') THEN v.base_amount ELSE 500 END) AS grams,
 		       v.retired_at IS NULL AND l.status = 'published' AND (s.on_holiday_until IS NULL OR s.on_holiday_until < $2) AS offered,
 		       l.restricted = 'alcohol' AS alcohol, CASE WHEN l.deliver_month > $2 THEN l.deliver_month END AS deliver_month,

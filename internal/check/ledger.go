@@ -42,6 +42,21 @@ var ledger = []Invariant{
 			GROUP BY so.id HAVING coalesce(sum(e.amount), 0) <> CASE WHEN so.state IN ('delivered', 'returned') THEN so.goods + so.shipping - so.taken_off ELSE 0 END`,
 	},
 	{
+		Name: "ledger-charges", Claim: "tax and commission of a seller order are what its lines say, for the units its buyer has",
+		query: `SELECT id::text FROM (
+			SELECT so.id, so.state,
+			       sum((l.price * u.kept * l.vat_bp + 5000) / 10000) AS vat, sum((l.price * u.kept * l.pit_bp + 5000) / 10000) AS pit,
+			       sum((l.price * u.kept * l.commission_bp + 5000) / 10000) AS commission
+			FROM seller_order so JOIN order_line l ON l.seller_order_id = so.id
+			CROSS JOIN LATERAL (SELECT l.quantity - l.cancelled - l.refused - l.returned AS kept) u GROUP BY so.id) s
+			LEFT JOIN LATERAL (
+				SELECT -sum(e.amount) FILTER (WHERE e.account = 'tax:vat') AS vat, -sum(e.amount) FILTER (WHERE e.account = 'tax:pit') AS pit,
+				       -sum(e.amount) FILTER (WHERE e.account = 'commission') AS commission
+				FROM ledger_transaction t JOIN ledger_entry e ON e.transaction_id = t.id WHERE t.seller_order_id = s.id) b ON true
+			WHERE (coalesce(b.vat, 0), coalesce(b.pit, 0), coalesce(b.commission, 0))
+			   <> CASE WHEN s.state IN ('delivered', 'returned') THEN (s.vat, s.pit, s.commission) ELSE (0::numeric, 0::numeric, 0::numeric) END`,
+	},
+	{
 		Name: "ledger-transit", Claim: "an order that ended holds no money in transit",
 		query: `SELECT o.code FROM orders o JOIN ledger_transaction t ON t.order_id = o.id
 			JOIN ledger_entry e ON e.transaction_id = t.id AND e.account = 'transit'

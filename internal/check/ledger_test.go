@@ -24,5 +24,6 @@ var ledgerBreaks = map[string]string{
 	"ledger-parked":   `INSERT INTO money_parked (event_id, amount, why, parked_at) VALUES (1, 1, 'too_much', '2026-11-22')`,
 	"ledger-refunds":  `UPDATE refund SET amount = 1`,
 	"ledger-sale":     unlocked + `UPDATE ledger_transaction SET seller_order_id = 1 WHERE id = 3`,
+	"ledger-charges":  `UPDATE order_line SET vat_bp = 100, vat = 1000 WHERE id = 3`,
 	"ledger-transit":  unlocked + `UPDATE ledger_transaction SET order_id = 1 WHERE id = 3`,
 }

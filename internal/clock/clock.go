@@ -44,3 +44,14 @@ func (f *Fake) Advance(d time.Duration) {
 	defer f.mu.Unlock()
 	f.now = f.now.Add(d)
 }
+
+// Month is a time's month in Vietnam: its first moment, and that of the next.
+func Month(at time.Time) (begins, ends time.Time) {
+	y, m, _ := at.In(Vietnam).Date()
+	return time.Date(y, m, 1, 0, 0, 0, 0, Vietnam), time.Date(y, m+1, 1, 0, 0, 0, 0, Vietnam)
+}
+
+// YearBegins is the first moment of a time's year in Vietnam.
+func YearBegins(at time.Time) time.Time {
+	return time.Date(at.In(Vietnam).Year(), 1, 1, 0, 0, 0, 0, Vietnam)
+}

@@ -3,6 +3,9 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"time"
+
+	"github.com/lib/pq"
 
 	"nongsan/internal/money"
 	"nongsan/internal/pg"
@@ -94,4 +97,27 @@ func Rebuild(ctx context.Context, tx pg.Tx) error {
 		}
 	}
 	return nil
+}
+
+// Turnover is what goods sellers have sold from one time until before another, less what was returned.
+func Turnover(ctx context.Context, q pg.Queryer, sellers []int64, from, until time.Time) (map[int64]money.VND, error) {
+	var rows []struct {
+		SellerID int64     `db:"seller_id"`
+		Sold     money.VND `db:"sold"`
+	}
+	err := q.SelectContext(ctx, &rows, `
+		SELECT a.seller_id, -sum(e.amount)::bigint AS sold
+		FROM ledger_account a
+		JOIN ledger_entry e ON e.account = a.code AND e.account LIKE 'seller:%' AND e.what = 'goods'
+		JOIN ledger_transaction t ON t.id = e.transaction_id
+		WHERE a.seller_id = ANY($1) AND t.at >= $2 AND t.at < $3
+		GROUP BY a.seller_id`, pq.Array(sellers), from, until)
+	if err != nil {
+		return nil, fmt.Errorf("turnover of sellers: %w", err)
+	}
+	sold := map[int64]money.VND{}
+	for _, r := range rows {
+		sold[r.SellerID] = r.Sold
+	}
+	return sold, nil
 }

@@ -143,6 +143,14 @@ type Sums struct {
 	PIT        money.VND // withheld
 }
 
+// Plus adds two.
+func (s Sums) Plus(t Sums) Sums {
+	return Sums{
+		Goods: s.Goods.Plus(t.Goods), Shipping: s.Shipping.Plus(t.Shipping), Commission: s.Commission.Plus(t.Commission),
+		VAT: s.VAT.Plus(t.VAT), PIT: s.PIT.Plus(t.PIT),
+	}
+}
+
 // Total is what the buyer paid.
 func (s Sums) Total() money.VND { return s.Goods.Plus(s.Shipping) }
 

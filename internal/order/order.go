@@ -11,6 +11,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"nongsan/internal/clock"
+	"nongsan/internal/commission"
 	"nongsan/internal/jobs"
 	"nongsan/internal/money"
 	"nongsan/internal/shipping"
@@ -89,6 +90,7 @@ type Line struct {
 	Returned    int       `db:"returned"`
 
 	DeliverMonth *time.Time `db:"deliver_month"` // ordered before the harvest: promised for this month
+	Charges                 // what of it is not the seller's
 }
 
 // Total is what the line cost when it was ordered.
@@ -110,11 +112,12 @@ type Service struct {
 	now       clock.Clock
 	jobs      *jobs.Client
 	payWithin time.Duration
+	fees      *commission.Service
 }
 
 // New returns a Service on db that enqueues on jobs.
 func New(db *sqlx.DB, now clock.Clock, jobs *jobs.Client) *Service {
-	return &Service{db: db, now: now, jobs: jobs, payWithin: PayWithin}
+	return &Service{db: db, now: now, jobs: jobs, payWithin: PayWithin, fees: commission.New(db, now)}
 }
 
 // Waits sets how long an order waits for its payment; nought keeps PayWithin.

@@ -93,6 +93,9 @@ func (s *Service) place(ctx context.Context, tx pg.Tx, in Checkout, now time.Tim
 	if total != in.TotalSeen {
 		return "", errs.New(errs.Conflict, "order.total_changed", "total", total.String())
 	}
+	if err := s.charge(ctx, tx, parts, now); err != nil {
+		return "", err
+	}
 	fresh, err := ordercode.New(rand.Reader)
 	if err != nil {
 		return "", err

@@ -10,6 +10,7 @@ import (
 	"nongsan/internal/money"
 	"nongsan/internal/pg"
 	"nongsan/internal/shipping"
+	"nongsan/internal/tax"
 )
 
 // Way is how a buyer gets the goods.
@@ -67,6 +68,7 @@ func partOf(lines []cart.Line, rules shipping.Rules, way Way, now time.Time) (Pa
 		p.Lines = append(p.Lines, Line{
 			VariantID: l.VariantID, ListingSlug: l.Slug, Name: l.Name, Unit: l.Unit,
 			Price: l.Price, Quantity: l.Quantity, DeliverMonth: l.DeliverMonth,
+			Charges: Charges{TaxClass: tax.Class(l.TaxClass), taxKind: tax.Kind(l.TaxKind), categoryID: l.CategoryID},
 		})
 		p.Goods = p.Goods.Plus(l.Total())
 		parcel.Grams += l.Grams * l.Quantity

@@ -38,7 +38,11 @@ func (p *Part) inBooks() ledger.Part {
 	return ledger.Part{OrderID: p.OrderID, SellerOrderID: p.ID, SellerID: p.SellerID}
 }
 
-// sums is what a part's sale consists of: what was taken off it is goods.
+// sums is what a part's sale consists of: the units that arrived.
 func (p *Part) sums() ledger.Sums {
-	return ledger.Sums{Goods: p.Goods - p.TakenOff, Shipping: p.Shipping}
+	s := ledger.Sums{Shipping: p.Shipping}
+	for _, l := range p.Lines {
+		s = s.Plus(l.sums(l.Kept()))
+	}
+	return s
 }

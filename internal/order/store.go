@@ -106,13 +106,17 @@ func insertLines(ctx context.Context, tx pg.Tx, p *Part) error {
 	}
 	var written []Line
 	err := tx.SelectContext(ctx, &written, `
-		INSERT INTO order_line (seller_order_id, variant_id, listing_slug, name, unit, price, quantity, deliver_month)
-		SELECT $1, variant_id, slug, name, unit, price, quantity, NULLIF(month, '')::date
-		FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::int[], $8::text[])
-			WITH ORDINALITY AS t (variant_id, slug, name, unit, price, quantity, month, position)
+		INSERT INTO order_line (seller_order_id, variant_id, listing_slug, name, unit, price, quantity, deliver_month,
+		                        tax_class, vat_bp, pit_bp, commission_bp, vat, pit, commission)
+		SELECT $1, variant_id, slug, name, unit, price, quantity, NULLIF(month, '')::date,
+		       tax_class, vat_bp, pit_bp, commission_bp, vat, pit, commission
+		FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::int[], $8::text[],
+		            $9::text[], $10::int[], $11::int[], $12::int[], $13::bigint[], $14::bigint[], $15::bigint[])
+			WITH ORDINALITY AS t (variant_id, slug, name, unit, price, quantity, month,
+			                      tax_class, vat_bp, pit_bp, commission_bp, vat, pit, commission, position)
 		ORDER BY position
-		RETURNING id, variant_id`, p.ID, pq.Array(variants), pq.Array(slugs), pq.Array(names), pq.Array(units),
-		pq.Array(prices), pq.Array(quantities), pq.Array(months))
+		RETURNING id, variant_id`, append([]any{p.ID, pq.Array(variants), pq.Array(slugs), pq.Array(names), pq.Array(units),
+		pq.Array(prices), pq.Array(quantities), pq.Array(months)}, chargeColumns(p.Lines)...)...)
 	if err != nil {
 		return fmt.Errorf("insert order lines: %w", err)
 	}
@@ -196,7 +200,7 @@ func attachLines(ctx context.Context, q pg.Queryer, parts []Part) error {
 	var lines []Line
 	err := q.SelectContext(ctx, &lines, `
 		SELECT id, seller_order_id, variant_id, listing_slug, name, unit, price, quantity, cancelled, shipped, refused, returned,
-		       deliver_month
+		       deliver_month, tax_class, vat_bp, pit_bp, commission_bp
 		FROM order_line WHERE seller_order_id = ANY($1) ORDER BY id`, pq.Array(ids))
 	if err != nil {
 		return fmt.Errorf("load order lines: %w", err)

@@ -96,7 +96,6 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 	}
 	orders := payment.Orders{Lock: order.Lock, Awaits: order.Awaits, Settle: order.Settle}
 	sellers := seller.New(d.DB, d.Clock)
-	sellers.Renamed = catalog.ReindexSeller
 	return Services{
 		Accounts:   accounts,
 		Codes:      codes,

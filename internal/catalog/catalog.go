@@ -212,9 +212,12 @@ func (c Card) PricePerKg() money.VND { return pricePer1000(c.Price, c.BaseAmount
 
 // Service keeps the catalogue.
 type Service struct {
-	db  *sqlx.DB
-	now clock.Clock
+	db     *sqlx.DB
+	now    clock.Clock
+	finder *finder
 }
 
 // New returns a Service on db.
-func New(db *sqlx.DB, now clock.Clock) *Service { return &Service{db: db, now: now} }
+func New(db *sqlx.DB, now clock.Clock) *Service {
+	return &Service{db: db, now: now, finder: &finder{statements: map[string]*sqlx.Stmt{}}}
+}

@@ -198,8 +198,8 @@ func TestSearchWithAndWithoutMarks(t *testing.T) {
 	}
 	page, err := s.List(t.Context(), catalog.Filter{Text: "mat ogn"})
 	s.must(err)
-	if !page.Fuzzy || len(page.Cards) != 1 {
-		t.Errorf("a typo finds %d, fuzzy %v", len(page.Cards), page.Fuzzy)
+	if page.Mended != "mật ong" || len(page.Cards) != 1 {
+		t.Errorf("a typo finds %d, taken for %q", len(page.Cards), page.Mended)
 	}
 	for _, hostile := range []string{":*&|!<->", "' OR 1=1 --", "%", "\\", "((((", "che & !tan"} {
 		if _, err := s.List(t.Context(), catalog.Filter{Text: hostile}); err != nil {

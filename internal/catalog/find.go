@@ -90,11 +90,11 @@ func loadParts(ctx context.Context, q pg.Queryer, l *Listing) error {
 func (s *Service) Categories(ctx context.Context) ([]Category, error) {
 	var list []Category
 	err := s.db.SelectContext(ctx, &list, `
-		SELECT c.id, c.slug, c.name_vi, c.name_en, c.ocop_group, c.cover, count(l.id) AS count
+		SELECT c.id, c.slug, c.name_vi, c.name_en, c.ocop_group, c.cover, count(l.listing_id) AS count
 		FROM category c
-		LEFT JOIN listing l ON l.category_id = c.id AND l.status = 'published'
+		LEFT JOIN shelf l ON l.category_id = c.id AND l.closed_until < $1
 		GROUP BY c.id
-		ORDER BY c.id`)
+		ORDER BY c.id`, today(s.now()))
 	if err != nil {
 		return nil, fmt.Errorf("list categories: %w", err)
 	}
@@ -108,7 +108,7 @@ func (s *Service) CountByCommune(ctx context.Context) (map[string]int, error) {
 		N    int    `db:"n"`
 	}
 	err := s.db.SelectContext(ctx, &rows, `
-		SELECT commune_code, count(*) AS n FROM listing WHERE status = 'published' GROUP BY commune_code`)
+		SELECT commune_code, count(*) AS n FROM shelf WHERE closed_until < $1 GROUP BY commune_code`, today(s.now()))
 	if err != nil {
 		return nil, fmt.Errorf("count listings by commune: %w", err)
 	}

@@ -62,10 +62,7 @@ func propose(ctx context.Context, tx pg.Tx, in newOffer, now time.Time) error {
 			return err
 		}
 	}
-	if err := replacePhotos(ctx, tx, l.ID, content.Photos); err != nil {
-		return err
-	}
-	if err := index(ctx, tx, l.ID); err != nil || in.Draft {
+	if err := replacePhotos(ctx, tx, l.ID, content.Photos); err != nil || in.Draft {
 		return err
 	}
 	_, err = submit(ctx, tx, l, in.accountID, Change{After: content, Flags: found}, now)

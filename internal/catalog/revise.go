@@ -114,7 +114,7 @@ func updateFacts(ctx context.Context, tx pg.Tx, id int64, in Offer, now time.Tim
 	return err
 }
 
-// writeContent makes the listing show content, and be found by it.
+// writeContent makes the listing show content. The shelf's triggers see to it that it is found by it.
 func writeContent(ctx context.Context, tx pg.Tx, id int64, c Content) error {
 	categoryID, err := categoryID(ctx, tx, c.Category)
 	if err != nil {
@@ -131,10 +131,7 @@ func writeContent(ctx context.Context, tx pg.Tx, id int64, c Content) error {
 	if err != nil {
 		return paperMissing(err)
 	}
-	if err := replacePhotos(ctx, tx, id, c.Photos); err != nil {
-		return err
-	}
-	return index(ctx, tx, id)
+	return replacePhotos(ctx, tx, id, c.Photos)
 }
 
 func categoryID(ctx context.Context, q pg.Queryer, slug string) (int, error) {

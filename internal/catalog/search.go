@@ -2,24 +2,17 @@ package catalog
 
 import (
 	"context"
-	"fmt"
-	"strconv"
-	"strings"
+	"math"
 	"time"
-	"unicode"
-
-	"github.com/lib/pq"
 
 	"nongsan/internal/clock"
 	"nongsan/internal/money"
-	"nongsan/internal/pg"
-	"nongsan/internal/vntext"
 )
 
 // Sort is the order of a list.
 type Sort string
 
-// The orders of a list. The zero value is the best match for a search and the newest otherwise.
+// The orders of a list. The zero value is the best match: of the words, then by what /cach-sap-xep says.
 const (
 	SortBest      Sort = ""
 	SortNewest    Sort = "moi"
@@ -30,6 +23,9 @@ const (
 
 // PageSize is how many cards a page of a list has.
 const PageSize = 24
+
+// most is how many hits are counted one by one; beyond it a list says "more than".
+const most = 3000
 
 // Filter says which published listings a list shows.
 type Filter struct {
@@ -50,243 +46,204 @@ type Filter struct {
 type Page struct {
 	Cards  []Card
 	Total  int
+	More   bool // there are more than Total
 	Number int
 	Pages  int
-	Fuzzy  bool // nothing matched the words: these are near misses, to be shown as such
+	Facets Facets
+	Mended string // what the words were taken for, when nothing matched them as they stand; empty: they matched
+	Near   bool   // nothing matched all the words: these match some of them, or are what others like
 }
 
-// List finds published listings. Words with marks must match with their marks; when that finds nothing they are
-// tried without, and when that finds nothing near misses are shown as Fuzzy.
+// Facets counts what each further choice would leave: every count holds under all other conditions.
+type Facets struct {
+	Categories map[int]int    // by id
+	Communes   map[string]int // by code
+	Stars      map[int]int    // at least 3, 4, 5
+	InStock    int
+	InSeason   int
+	PriceEdges []money.VND // three prices that divide what there is into four parts of about equal size
+	More       bool        // counted among the best only: there are more than each says
+}
+
+// List finds published listings.
+//
+// Words typed with marks must match with them; when that finds nothing they are tried without, then mended, then some of
+// them are dropped, and the page says so.
 func (s *Service) List(ctx context.Context, f Filter) (Page, error) {
-	tries := []matcher{matchNothing}
-	if words := queryWords(f.Text); len(words) > 0 {
-		tries = []matcher{matchTone, matchPlain, matchFuzzy}
+	found, err := s.search(ctx, f)
+	if err != nil {
+		return Page{}, err
 	}
-	var page Page
-	for i, match := range tries {
-		var err error
-		if page, err = s.list(ctx, f, match); err != nil {
-			return Page{}, err
+	page := found.page(f)
+	if page.Cards, err = s.CardsByID(ctx, found.pageIDs(page.Number)); err != nil {
+		return Page{}, err
+	}
+	if page.Mended != "" {
+		names := make([]string, len(page.Cards))
+		for i, c := range page.Cards {
+			names[i] = c.Name
 		}
-		if page.Total > 0 {
-			page.Fuzzy = i == 2
-			break
-		}
+		page.Mended = spoken(page.Mended, names)
 	}
 	return page, nil
 }
 
-// statement collects fragments of one query and the arguments they name.
-type statement struct {
-	where []string
-	order string
-	args  []any
+// found is what a search found, before it is cut into pages.
+type found struct {
+	hits   hits // that pass the filter
+	facets Facets
+	mended string
+	near   bool
 }
 
-func (st *statement) arg(v any) string {
-	st.args = append(st.args, v)
-	return "$" + strconv.Itoa(len(st.args))
-}
-
-func (st *statement) and(fragment string) { st.where = append(st.where, fragment) }
-
-// matcher adds the condition and the ranking of a text.
-type matcher func(st *statement, text string)
-
-func matchNothing(*statement, string) {}
-
-// matchTone asks for every word without marks, and for those typed with marks also with them.
-func matchTone(st *statement, text string) {
-	matchPlain(st, text)
-	var toned []string
-	for _, w := range queryWords(text) {
-		if vntext.Fold(w) != w {
-			toned = append(toned, w)
-		}
+func (s *Service) search(ctx context.Context, f Filter) (found, error) {
+	book, err := s.words(ctx)
+	if err != nil {
+		return found{}, err
 	}
-	if len(toned) > 0 {
-		st.and("l.search_tone @@ to_tsquery('vn_tone', " + st.arg(prefixQuery(toned, false)) + ")")
+	q := understand(f.Text, book)
+	f.Stars = max(f.Stars, q.stars)
+	match, out, err := s.match(ctx, q, book)
+	if err != nil {
+		return found{}, err
+	}
+	asked := asking{match: match, filter: f, weights: book.weights, day: today(s.now())}
+	all, err := s.hits(ctx, asked)
+	if err != nil {
+		return found{}, err
+	}
+	sieve := newSieve(f, book, s.now())
+	out.facets = sieve.count(all)
+	out.hits = sieve.pass(all)
+	if all.more && sieve.narrows() {
+		asked.narrow = sieve.where
+		out.hits, err = s.hits(ctx, asked)
+	}
+	return out, err
+}
+
+func (f found) page(filter Filter) Page {
+	total := len(f.hits.ids)
+	return Page{
+		Total: total, More: f.hits.more, Number: max(filter.Page, 1), Pages: max((total+PageSize-1)/PageSize, 1),
+		Facets: f.facets, Mended: f.mended, Near: f.near,
 	}
 }
 
-func matchPlain(st *statement, text string) {
-	words := queryWords(text)
-	query := st.arg(prefixQuery(words, true))
-	exact := st.arg(vntext.Fold(strings.Join(words, " ")))
-	st.and("l.search_plain @@ to_tsquery('vn_plain', " + query + ")")
-	st.order = "vn_fold(l.name) = " + exact + " DESC, starts_with(vn_fold(l.name), " + exact + ") DESC, " +
-		"round(ts_rank(l.search_plain, to_tsquery('vn_plain', " + query + "))::numeric, 2) DESC, "
+func (f found) pageIDs(number int) []int64 {
+	from := min((number-1)*PageSize, len(f.hits.ids))
+	return f.hits.ids[from:min(from+PageSize, len(f.hits.ids))]
 }
 
-func matchFuzzy(st *statement, text string) {
-	folded := st.arg(vntext.Fold(strings.Join(queryWords(text), " ")))
-	st.and("word_similarity(" + folded + ", vn_fold(l.name)) >= 0.45")
-	st.order = "word_similarity(" + folded + ", vn_fold(l.name)) DESC, "
+// sieve is the conditions of a list that a hit's traits can answer.
+type sieve struct {
+	category int
+	commune  string
+	from, to money.VND
+	stars    int
+	inStock  bool
+	inSeason bool
+	month    time.Month
 }
 
-// queryWords are the words of a query in one spelling: letters and digits only, lower case, at most 12.
-func queryWords(text string) []string {
-	text = strings.ToLower(vntext.OldTone(vntext.NFC(text)))
-	words := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	if len(words) > 12 {
-		words = words[:12]
+func newSieve(f Filter, book *lexicon, now time.Time) sieve {
+	v := sieve{
+		commune: f.CommuneCode, from: f.PriceFrom, to: f.PriceTo, stars: f.Stars, inStock: f.InStock, inSeason: f.InSeason,
+		month: now.In(clock.Vietnam).Month(),
 	}
-	return words
-}
-
-// prefixQuery asks for all words, the last one perhaps half typed. The words hold letters and digits only.
-func prefixQuery(words []string, prefix bool) string {
-	query := strings.Join(words, " & ")
-	if prefix {
-		query += ":*"
+	if f.PriceTo == 0 {
+		v.to = math.MaxInt64
 	}
-	return query
-}
-
-func (st *statement) filter(f Filter, now time.Time) {
-	st.and("l.status = 'published'")
-	st.and("(s.on_holiday_until IS NULL OR s.on_holiday_until < " + st.arg(today(now)) + ")")
 	if f.CategorySlug != "" {
-		st.and("c.slug = " + st.arg(f.CategorySlug))
+		v.category = book.shelves[f.CategorySlug]
+		if v.category == 0 {
+			v.category = -1 // no such category: nothing
+		}
 	}
-	if f.CommuneCode != "" {
-		st.and("l.commune_code = " + st.arg(f.CommuneCode))
-	}
-	if f.SellerID != 0 {
-		st.and("l.seller_id = " + st.arg(f.SellerID))
-	}
-	if f.PriceFrom > 0 {
-		st.and("v.price >= " + st.arg(f.PriceFrom))
-	}
-	if f.PriceTo > 0 {
-		st.and("v.price <= " + st.arg(f.PriceTo))
-	}
-	if f.Stars > 0 {
-		st.and("coalesce(o.stars, 0) >= " + st.arg(f.Stars))
-	}
-	if f.InStock {
-		st.and("v.total_stock > 0")
-	}
-	if f.InSeason {
-		st.and(st.arg(int(now.In(clock.Vietnam).Month())) + "::smallint = ANY(l.season)")
-	}
+	return v
 }
 
-func (st *statement) sorting(s Sort) string {
-	switch s {
-	case SortCheapest:
-		return "v.price, l.id DESC"
-	case SortDearest:
-		return "v.price DESC, l.id DESC"
-	case SortMostStars:
-		return "stars DESC, l.published_at DESC, l.id DESC"
-	case SortNewest:
-		return "l.published_at DESC, l.id DESC"
-	}
-	if st.order != "" {
-		return st.order + "stars DESC, l.published_at DESC, l.id DESC"
-	}
-	return "v.total_stock > 0 DESC, l.published_at DESC, l.id DESC" // what can be bought comes first
+func (v sieve) narrows() bool {
+	return v.category != 0 || v.commune != "" || v.from > 0 || v.to < math.MaxInt64 || v.stars > 0 || v.inStock || v.inSeason
 }
 
-const cardColumns = `l.id, l.slug, l.name, c.slug AS category_slug, c.cover AS category_cover, s.slug AS seller_slug, s.stall_name, l.commune_code,
-	l.old_place, l.cover, l.status, l.status_reason, v.unit, v.base_amount, v.base_unit, v.price,
-	v.total_stock AS stock, v.variants, coalesce(o.stars, 0) AS stars, coalesce(p.hash, '') AS photo_hash,
-	coalesce(p.width, 0) AS photo_width, coalesce(p.height, 0) AS photo_height, coalesce(p.color, '') AS photo_color,
-	l.updated_at`
+// The conditions, one bit each.
+const (
+	byCategory = 1 << iota
+	byCommune
+	byPrice
+	byStars
+	byStock
+	bySeason
+)
 
-// cardTables joins what a card shows; todayArg is the date on which stars must be valid.
-func cardTables(todayArg string) string {
-	return `
-	FROM listing l
-	JOIN category c ON c.id = l.category_id
-	JOIN seller s ON s.id = l.seller_id
-	CROSS JOIN LATERAL (
-		SELECT unit, base_amount, base_unit, price,
-		       sum(stock) OVER () AS total_stock, count(*) OVER () AS variants
-		FROM variant WHERE listing_id = l.id AND retired_at IS NULL
-		ORDER BY stock > 0 DESC, price, id LIMIT 1) v
-	LEFT JOIN LATERAL (
-		SELECT max(stars) AS stars FROM certificate
-		WHERE listing_id = l.id AND kind = 'ocop' AND verified_at IS NOT NULL AND expires_on >= ` + todayArg + `) o ON true
-	LEFT JOIN LATERAL (
-		SELECT photo.hash, photo.width, photo.height, photo.color
-		FROM listing_photo lp JOIN photo ON photo.hash = lp.photo_hash AND photo.state <> 'failed'
-		WHERE lp.listing_id = l.id ORDER BY lp.position LIMIT 1) p ON true`
+// fails says which conditions a hit does not meet.
+func (v sieve) fails(t traits, price money.VND) int {
+	bad := 0
+	if v.category != 0 && t.category() != v.category {
+		bad |= byCategory
+	}
+	if v.commune != "" && t.commune() != v.commune {
+		bad |= byCommune
+	}
+	if price < v.from || price > v.to {
+		bad |= byPrice
+	}
+	if t.stars() < v.stars {
+		bad |= byStars
+	}
+	if v.inStock && !t.inStock() {
+		bad |= byStock
+	}
+	if v.inSeason && !t.inSeason(v.month) {
+		bad |= bySeason
+	}
+	return bad
 }
 
-func (s *Service) list(ctx context.Context, f Filter, match matcher) (Page, error) {
-	now := s.now()
-	st := &statement{}
-	tables := cardTables(st.arg(today(now)))
-	match(st, f.Text)
-	st.filter(f, now)
-	page := Page{Number: max(f.Page, 1)}
-	rows := []struct {
-		Card
-		Total int `db:"total"`
-	}{}
-	query := `SELECT ` + cardColumns + `, count(*) OVER () AS total` + tables + `
-	WHERE ` + strings.Join(st.where, " AND ") + `
-	ORDER BY ` + st.sorting(f.Sort) + `
-	LIMIT ` + st.arg(PageSize) + ` OFFSET ` + st.arg((page.Number-1)*PageSize)
-	if err := s.db.SelectContext(ctx, &rows, query, st.args...); err != nil {
-		return Page{}, fmt.Errorf("list listings: %w", err)
+// pass keeps the hits that meet all conditions, in their order.
+func (v sieve) pass(all hits) hits {
+	if !v.narrows() {
+		return all
 	}
-	for _, r := range rows {
-		page.Cards, page.Total = append(page.Cards, r.Card), r.Total
+	out := hits{more: all.more}
+	for i := range all.ids {
+		if v.fails(all.traits[i], all.prices[i]) == 0 {
+			out.ids = append(out.ids, all.ids[i])
+		}
 	}
-	page.Pages = max((page.Total+PageSize-1)/PageSize, 1)
-	return page, nil
+	return out
 }
 
-// CardsByID gives the published listings among ids, in their order.
-func (s *Service) CardsByID(ctx context.Context, ids []int64) ([]Card, error) {
-	return s.cards(ctx, `l.id = ANY($2) AND l.status = 'published' AND (s.on_holiday_until IS NULL OR s.on_holiday_until < $1) ORDER BY array_position($2, l.id)`, pq.Array(ids))
-}
-
-// SellerCards lists a seller's listings of every status, those that ask for something first.
-func (s *Service) SellerCards(ctx context.Context, sellerID int64) ([]Card, error) {
-	return s.cards(ctx, `l.seller_id = $2
-		ORDER BY array_position(ARRAY['rejected', 'pending', 'draft', 'published', 'hidden'], l.status), l.id DESC
-		LIMIT 500`, sellerID)
-}
-
-func (s *Service) cards(ctx context.Context, where string, arg any) ([]Card, error) {
-	var cards []Card
-	err := s.db.SelectContext(ctx, &cards, `SELECT `+cardColumns+cardTables("$1")+` WHERE `+where, today(s.now()), arg)
-	if err != nil {
-		return nil, fmt.Errorf("list cards: %w", err)
+// count counts, for each condition, the hits that meet all the others.
+func (v sieve) count(all hits) Facets {
+	f := Facets{Categories: map[int]int{}, Stars: map[int]int{}, Communes: map[string]int{}, More: all.more}
+	communes := map[int]int{}
+	var prices []money.VND
+	for i, t := range all.traits {
+		bad := v.fails(t, all.prices[i])
+		if bad&^byCategory == 0 {
+			f.Categories[t.category()]++
+		}
+		if bad&^byCommune == 0 {
+			communes[t.communeNumber()]++
+		}
+		if bad&^byPrice == 0 {
+			prices = append(prices, all.prices[i])
+		}
+		for stars := 3; bad&^byStars == 0 && stars <= t.stars(); stars++ {
+			f.Stars[stars]++
+		}
+		if bad&^byStock == 0 && t.inStock() {
+			f.InStock++
+		}
+		if bad&^bySeason == 0 && t.inSeason(v.month) {
+			f.InSeason++
+		}
 	}
-	return cards, nil
+	for number, n := range communes {
+		f.Communes[communeCode(number)] = n
+	}
+	f.PriceEdges = edges(prices)
+	return f
 }
-
-// index writes the words a listing is found by: its name first, then stall, place, category and description.
-func index(ctx context.Context, tx pg.Tx, id int64) error {
-	var doc struct {
-		Name, Stall, Commune, Place, Category, Description string
-	}
-	err := tx.GetContext(ctx, &doc, `
-		SELECT l.name, s.stall_name AS stall, l.commune_code AS commune, l.old_place AS place,
-		       c.name_vi AS category, l.description
-		FROM listing l
-		JOIN seller s ON s.id = l.seller_id
-		JOIN category c ON c.id = l.category_id
-		WHERE l.id = $1`, id)
-	if err != nil {
-		return fmt.Errorf("words of listing %d: %w", id, err)
-	}
-	near := strings.Join([]string{doc.Stall, communeName(doc.Commune), doc.Place, doc.Category}, " ")
-	_, err = tx.ExecContext(ctx, `
-		UPDATE listing SET
-			search_tone  = setweight(to_tsvector('vn_tone', $2), 'A') || setweight(to_tsvector('vn_tone', $3), 'C') || setweight(to_tsvector('vn_tone', $4), 'D'),
-			search_plain = setweight(to_tsvector('vn_plain', $2), 'A') || setweight(to_tsvector('vn_plain', $3), 'C') || setweight(to_tsvector('vn_plain', $4), 'D')
-		WHERE id = $1`, id, searchText(doc.Name), searchText(near), searchText(doc.Description))
-	if err != nil {
-		return fmt.Errorf("index listing %d: %w", id, err)
-	}
-	return nil
-}
-
-// searchText brings a text into the one spelling that queries are brought into.
-func searchText(s string) string { return strings.ToLower(vntext.OldTone(vntext.NFC(s))) }

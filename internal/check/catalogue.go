@@ -45,6 +45,12 @@ var catalogue = []Invariant{
 		query: `SELECT c.id::text FROM certificate c JOIN listing l ON l.id = c.listing_id WHERE l.seller_id <> c.seller_id`,
 	},
 	{
+		Name: "shelf-true", Claim: "the shelf that search reads holds what is published, as it is",
+		query: `SELECT coalesce(n.listing_id, s.listing_id)::text FROM shelf_now n FULL JOIN shelf s ON s.listing_id = n.listing_id
+			WHERE (s.listing_id, s.seller_id, s.category_id, s.commune_code, s.name_text, s.price, s.in_stock, s.months, s.five_until, s.published_at)
+			  IS DISTINCT FROM (n.listing_id, n.seller_id, n.category_id, n.commune_code, n.name_text, n.price, n.in_stock, n.months, n.five_until, n.published_at)`,
+	},
+	{
 		Name: "featured-times", Claim: "a featured slot ends after it starts",
 		query: `SELECT id::text FROM featured_slot WHERE ends_at <= starts_at`,
 	},

@@ -10,5 +10,6 @@ var catalogueBreaks = map[string]string{
 	"fast-trusted":        `UPDATE seller_trust SET granted_at = '2026-11-10'`,
 	"certificate-history": `UPDATE certificate SET state = 'waiting', verified_at = NULL`,
 	"certificate-owner":   `UPDATE certificate SET seller_id = 2`,
+	"shelf-true":          `UPDATE shelf SET price = price + 1000`,
 	"featured-times":      `ALTER TABLE featured_slot DROP CONSTRAINT featured_slot_check; UPDATE featured_slot SET ends_at = starts_at`,
 }

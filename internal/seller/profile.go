@@ -47,12 +47,7 @@ func (s *Service) SetStall(ctx context.Context, by By, in Stall) error {
 		return err
 	}
 	return asMember(ctx, s.db, by, func(tx pg.Tx) error {
-		var renamed bool
-		err := tx.GetContext(ctx, &renamed, `SELECT stall_name <> $2 FROM seller WHERE id = $1 FOR NO KEY UPDATE`, by.SellerID, in.StallName)
-		if err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, `
+		_, err := tx.ExecContext(ctx, `
 			UPDATE seller
 			SET stall_name = $2, story = $3, since_year = NULLIF($4, 0), photo_hash = NULLIF($5, ''), open_days = $6,
 			    pickup_commune = NULLIF($7, ''), pickup_line = $8
@@ -62,11 +57,6 @@ func (s *Service) SetStall(ctx context.Context, by By, in Stall) error {
 		}
 		if err != nil {
 			return err
-		}
-		if renamed && s.Renamed != nil {
-			if err := s.Renamed(ctx, tx, by.SellerID); err != nil {
-				return err
-			}
 		}
 		return insertHistory(ctx, tx, by, "stall", now)
 	})

@@ -1,11 +1,9 @@
 package seller_test
 
 import (
-	"context"
 	"testing"
 
 	"nongsan/internal/errs"
-	"nongsan/internal/pg"
 	"nongsan/internal/seller"
 )
 
@@ -13,8 +11,6 @@ func TestAStallShowsItselfAsItsMembersSay(t *testing.T) {
 	s := newSafe(t)
 	ctx := t.Context()
 	s.must(s.sellers.Join(ctx, s.id, s.stranger, seller.Helper))
-	var renamed []int64
-	s.sellers.Renamed = func(_ context.Context, _ pg.Tx, id int64) error { renamed = append(renamed, id); return nil }
 	helper := seller.By{SellerID: s.id, AccountID: s.stranger}
 	in := seller.Stall{StallName: "Chè  Nam Tiến", Story: " Ba đời. ", SinceYear: 1985, OpenDays: []int{6, 2, 2, 9}, PickupCommune: "05503", PickupLine: "Nhà văn hoá"}
 	s.must(s.sellers.SetStall(ctx, helper, in))
@@ -22,9 +18,6 @@ func TestAStallShowsItselfAsItsMembersSay(t *testing.T) {
 	got, err := s.sellers.ByID(ctx, s.id)
 	if err != nil || got.StallName != "Chè Nam Tiến" || got.Story != "Ba đời." || got.SinceYear != 1985 || len(got.OpenDays) != 2 || got.OpenDays[0] != 2 || got.PickupLine != "Nhà văn hoá" {
 		t.Errorf("%+v, %v", got, err)
-	}
-	if len(renamed) != 1 {
-		t.Errorf("renamed %d times, want once", len(renamed))
 	}
 	for field, wrong := range map[string]seller.Stall{
 		"stall_name":     {StallName: "x"},

@@ -6,14 +6,12 @@
 package seller
 
 import (
-	"context"
 	"time"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 
 	"nongsan/internal/clock"
-	"nongsan/internal/pg"
 )
 
 // Kind is the legal form of a seller.
@@ -87,8 +85,6 @@ type Membership struct {
 type Service struct {
 	db  *sqlx.DB
 	now clock.Clock
-
-	Renamed func(ctx context.Context, tx pg.Tx, sellerID int64) error // a stall has another name; nil: nobody cares
 }
 
 // New returns a Service on db.

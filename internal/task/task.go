@@ -39,12 +39,14 @@ func Workers(d Deps) *river.Workers {
 	river.AddWorker(w, &resumePhotos{photos: d.Photos})
 	river.AddWorker(w, &sweepPhotos{photos: d.Photos})
 	river.AddWorker(w, &watchPapers{certificates: d.Certificates, catalog: d.Catalog})
+	river.AddWorker(w, &tendShelf{shelf: d.Catalog})
 	return w
 }
 
 // Schedule is the work that comes round by itself.
 func Schedule() []*river.PeriodicJob {
 	return []*river.PeriodicJob{
+		hourlyShelf(),
 		river.NewPeriodicJob(river.PeriodicInterval(5*time.Minute),
 			func() (river.JobArgs, *river.InsertOpts) { return sweepArgs{}, nil },
 			&river.PeriodicJobOpts{RunOnStart: true}),

@@ -83,7 +83,7 @@ func (p *pages) browse(c *fiber.Ctx, f catalog.Filter, categories []catalog.Cate
 	page := view.Browse{
 		Heading: heading, Crumbs: []view.Crumb{{Name: heading}}, Path: "/tim-kiem", Filter: filterView(f),
 		Categories: chips(c, f, categories), Communes: communes, Cards: visit.Cards(c, list.Cards), Total: list.Total,
-		Page: list.Number, Last: list.Pages, Fuzzy: list.Fuzzy,
+		Page: list.Number, Last: list.Pages, Fuzzy: list.Mended != "" || list.Near,
 	}
 	if f.CategorySlug != "" {
 		page.Path = "/danh-muc/" + f.CategorySlug

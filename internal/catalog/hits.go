@@ -1,0 +1,217 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/lib/pq"
+
+	"nongsan/internal/money"
+	"nongsan/internal/vntext"
+)
+
+// traits is a listing's stock, months, stars, category and commune in one number, as the column shelf.traits has it
+// and the stars of the day between.
+type traits int64
+
+func (t traits) inStock() bool                  { return t&1 != 0 }
+func (t traits) inSeason(month time.Month) bool { return t>>month&1 != 0 }
+func (t traits) stars() int                     { return int(t >> 13 & 7) }
+func (t traits) category() int                  { return int(t >> 16 & 0xff) }
+func (t traits) communeNumber() int             { return int(t >> 24) }
+func (t traits) commune() string                { return communeCode(t.communeNumber()) }
+
+func communeCode(number int) string { return fmt.Sprintf("%05d", number) }
+
+// hits are the listings a search found, in the order they are shown.
+type hits struct {
+	ids    []int64
+	traits []traits
+	prices []money.VND
+	more   bool // there are more: these are the first in order
+}
+
+// match is a search condition and its ranking.
+type match struct {
+	where string // empty: everything
+	name  string // tsquery of all words in the name, for the ranking
+	q     query
+	group int // category that the words name, 0: none
+}
+
+// statement collects the arguments that the fragments of one query name.
+type statement struct{ args []any }
+
+func (st *statement) arg(v any) string {
+	st.args = append(st.args, v)
+	return "$" + strconv.Itoa(len(st.args))
+}
+
+// narrowing adds conditions to a statement.
+type narrowing func(st *statement, today string) []string
+
+// asking is one question to the shelf.
+type asking struct {
+	match   match
+	filter  Filter // of it the seller and the sort
+	narrow  narrowing
+	weights map[string]int
+	day     time.Time // on which stars must be valid
+}
+
+// where says the same as fails, for the database.
+func (v sieve) where(st *statement, today string) []string {
+	var list []string
+	and := func(fragment string) { list = append(list, fragment) }
+	if v.category != 0 {
+		and("category_id = " + st.arg(v.category))
+	}
+	if v.commune != "" {
+		and("commune_code = " + st.arg(v.commune))
+	}
+	if v.from > 0 {
+		and("price >= " + st.arg(v.from))
+	}
+	if v.to < 1<<62 {
+		and("price <= " + st.arg(v.to))
+	}
+	if v.stars > 0 {
+		and([]string{3: "three_until", 4: "four_until", 5: "five_until"}[min(max(v.stars, 3), 5)] + " >= " + today)
+	}
+	if v.inStock {
+		and("in_stock")
+	}
+	if v.inSeason {
+		and("months & " + st.arg(1<<(v.month-1)) + " <> 0")
+	}
+	return list
+}
+
+// hits asks the shelf. Of more than most the best in order are taken, and only they are ranked by their words too.
+func (s *Service) hits(ctx context.Context, a asking) (hits, error) {
+	st := &statement{}
+	day := st.arg(a.day) + "::date"
+	where := a.conditions(st, day)
+	rank := a.rank(st)
+	var row struct {
+		IDs    pq.Int64Array `db:"ids"`
+		Traits pq.Int64Array `db:"traits"`
+		Prices pq.Int64Array `db:"prices"`
+	}
+	err := s.get(ctx, &row, `
+	WITH hit AS (
+		SELECT listing_id, traits, price, published_at, score, points, name_text, name_plain, words,
+		       shelf_stars(three_until, four_until, five_until, `+day+`) AS stars
+		FROM shelf
+		WHERE `+strings.Join(where, " AND ")+`
+		ORDER BY `+first(a.filter.Sort)+` LIMIT `+strconv.Itoa(most+1)+`),
+	ranked AS (SELECT listing_id, traits | (stars::bigint << 13) AS traits, price FROM hit ORDER BY `+rank+`)
+	SELECT coalesce(array_agg(listing_id), '{}') AS ids, coalesce(array_agg(traits), '{}') AS traits,
+	       coalesce(array_agg(price), '{}') AS prices
+	FROM ranked`, st.args...)
+	if err != nil {
+		return hits{}, fmt.Errorf("search the shelf: %w", err)
+	}
+	out := hits{ids: row.IDs, more: len(row.IDs) > most, traits: make([]traits, len(row.IDs)), prices: make([]money.VND, len(row.IDs))}
+	for i := range row.IDs {
+		out.traits[i], out.prices[i] = traits(row.Traits[i]), money.VND(row.Prices[i])
+	}
+	if out.more {
+		out.ids, out.traits, out.prices = out.ids[:most], out.traits[:most], out.prices[:most]
+	}
+	return out, nil
+}
+
+// first is the order in which the best are taken where there are too many: one that an index has.
+func first(by Sort) string {
+	switch by {
+	case SortCheapest:
+		return "price, listing_id DESC"
+	case SortDearest:
+		return "price DESC, listing_id"
+	case SortNewest:
+		return "published_at DESC, listing_id DESC"
+	}
+	return "score DESC, listing_id DESC"
+}
+
+func (a asking) conditions(st *statement, day string) []string {
+	where := []string{"closed_until < " + day}
+	if a.narrow != nil {
+		where = append(where, a.narrow(st, day)...)
+	}
+	if a.match.where != "" {
+		condition := "words @@ " + st.arg(a.match.where) + "::tsquery"
+		if a.match.group != 0 {
+			condition = "(" + condition + " OR category_id = " + st.arg(a.match.group) + ")"
+		}
+		where = append(where, condition)
+	}
+	if a.filter.SellerID != 0 {
+		where = append(where, "seller_id = "+st.arg(a.filter.SellerID))
+	}
+	return where
+}
+
+// rank is the order of the hits.
+func (a asking) rank(st *statement) string {
+	switch a.filter.Sort {
+	case SortCheapest, SortNewest:
+		return first(a.filter.Sort)
+	case SortDearest:
+		return "price DESC, listing_id DESC"
+	case SortMostStars:
+		return "stars DESC, points DESC, published_at DESC, listing_id DESC"
+	}
+	points := "points + stars * " + st.arg(a.weights["star"]) + "::int"
+	if a.match.name != "" {
+		points += wordPoints(st, a.match, a.weights)
+	}
+	return points + " DESC, published_at DESC, listing_id DESC"
+}
+
+// wordPoints are those for where and how the words stand.
+func wordPoints(st *statement, m match, w map[string]int) string {
+	plain, typed := st.arg(vntext.Fold(m.q.typed)), st.arg(m.q.typed)
+	points := func(name string) string { return st.arg(w[name]) + "::int" }
+	return " + CASE WHEN name_plain = " + plain + " THEN " + points("name_exact") +
+		" WHEN starts_with(name_plain || ' ', " + plain + " || ' ') THEN " + points("name_start") +
+		" WHEN strpos(' ' || name_plain || ' ', ' ' || " + plain + " || ' ') > 0 THEN " + points("name_phrase") +
+		" WHEN words @@ " + st.arg(m.name) + "::tsquery THEN " + points("name_words") + " ELSE 0 END" +
+		" + CASE WHEN strpos(' ' || name_text || ' ', ' ' || " + typed + " || ' ') > 0 THEN " + points("name_marks") + " ELSE 0 END"
+}
+
+// edges are the prices at a quarter, half and three quarters, rounded to what people say.
+func edges(prices []money.VND) []money.VND {
+	if len(prices) < 8 {
+		return nil
+	}
+	slices.Sort(prices)
+	var list []money.VND
+	for _, part := range []int{1, 2, 3} {
+		p := roundPrice(prices[len(prices)*part/4])
+		if len(list) == 0 || p > list[len(list)-1] {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// roundPrice rounds to one of 1, 2, 3, 5 times a power of ten.
+func roundPrice(p money.VND) money.VND {
+	power := money.VND(1)
+	for power*10 <= p {
+		power *= 10
+	}
+	best := power
+	for _, step := range []money.VND{2, 3, 5, 10} {
+		if d, b := step*power-p, best-p; max(d, -d) < max(b, -b) {
+			best = step * power
+		}
+	}
+	return best
+}

@@ -27,6 +27,7 @@ import (
 	"nongsan/internal/photo"
 	"nongsan/internal/promotion"
 	"nongsan/internal/seller"
+	"nongsan/internal/shipping"
 	"nongsan/internal/web"
 	"nongsan/internal/web/office"
 	"nongsan/internal/web/sell"
@@ -52,6 +53,7 @@ type Services struct {
 	Promotions *promotion.Service
 
 	Certificates *certificate.Service
+	Shipping     *shipping.Service
 }
 
 // Deps is what the outside gives: a test gives its own database and clock.
@@ -110,6 +112,7 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 		Promotions: promotion.New(d.DB, d.Clock),
 
 		Certificates: certificate.New(d.DB, d.Clock, outbox),
+		Shipping:     shipping.New(d.DB, d.Clock),
 	}, nil
 }
 
@@ -144,12 +147,12 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 	webhook.Routes(app, s.Payments, d.Clock, feeds...)
 	app.Use(visits.Identify)
 	shop.Routes(app, shop.Deps{
-		Visits: visits, Memory: memory, Catalog: s.Catalog, Sellers: s.Sellers, Carts: s.Carts, Orders: s.Orders,
+		Visits: visits, Shipping: s.Shipping, Memory: memory, Catalog: s.Catalog, Sellers: s.Sellers, Carts: s.Carts, Orders: s.Orders,
 		Accounts: s.Accounts, Codes: s.Codes, Promotions: s.Promotions, Transfer: transfers, Bank: playBank(cfg, d, s, feeds),
 		Trial: trial(cfg.Demo), Credits: named, Clock: d.Clock,
 	})
 	profiles := visit.Profiles{Sellers: s.Sellers, Secrets: s.Secrets}
-	sell.Routes(app, sell.Deps{Visits: visits, Profiles: profiles, Catalog: s.Catalog, Sellers: s.Sellers, Orders: s.Orders, Photos: s.Photos, Clock: d.Clock})
+	sell.Routes(app, sell.Deps{Visits: visits, Shipping: s.Shipping, Profiles: profiles, Catalog: s.Catalog, Sellers: s.Sellers, Orders: s.Orders, Photos: s.Photos, Clock: d.Clock})
 	office.Routes(app, office.Deps{Visits: visits, DB: d.DB, Accounts: s.Accounts, Profiles: profiles, Catalog: s.Catalog, Sellers: s.Sellers, Payments: s.Payments, Promotions: s.Promotions, Messages: s.Messages, Clock: d.Clock})
 	return app, nil
 }

@@ -48,6 +48,11 @@ func RulesOf(ctx context.Context, q pg.Queryer, sellerIDs []int64) (map[int64]Ru
 	return rules, nil
 }
 
+// RulesOf are the rules of sellers, by seller.
+func (s *Service) RulesOf(ctx context.Context, sellerIDs []int64) (map[int64]Rules, error) {
+	return RulesOf(ctx, s.db, sellerIDs)
+}
+
 // Rules are one seller's.
 func (s *Service) Rules(ctx context.Context, sellerID int64) (Rules, error) {
 	rules, err := RulesOf(ctx, s.db, []int64{sellerID})
@@ -63,7 +68,7 @@ func (s *Service) AddZone(ctx context.Context, sellerID int64, key string, z Zon
 	err := pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
 		done, err := tx.ExecContext(ctx, `
 			INSERT INTO shipping_zone (seller_id, form_key, communes, provinces, fee, included_g, per_kg, free_from, days_from, days_to, created_at)
-			SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11
+			SELECT $1, $2, coalesce($3::text[], '{}'), coalesce($4::text[], '{}'), $5, $6, $7, $8, $9, $10, $11
 			WHERE (SELECT count(*) FROM shipping_zone WHERE seller_id = $1 AND retired_at IS NULL) < $12
 			ON CONFLICT (form_key) DO NOTHING`,
 			sellerID, key, pq.Array([]string(z.Communes)), pq.Array([]string(z.Provinces)), z.Fee, z.Included, z.PerKg, z.FreeFrom, z.DaysFrom, z.DaysTo, now, mostRules)

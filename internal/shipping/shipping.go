@@ -146,14 +146,6 @@ func (r Rules) FreeAt(to To, at time.Time) money.VND {
 	return 0
 }
 
-// Fee is the common tariff's price in dong of sending goods worth that many dong between two provinces.
-func Fee(fromProvince, toProvince string, goods money.VND, at time.Time) money.VND {
-	return current(at).offer(To{Province: toProvince}, Parcel{From: fromProvince, Goods: goods}).Fee
-}
-
-// FreeFrom is the worth in dong from which one seller's goods travel free by the common tariff.
-func FreeFrom(at time.Time) money.VND { return current(at).freeFrom }
-
 func current(at time.Time) tariff {
 	now := tariffs[0]
 	for _, t := range tariffs {

@@ -20,6 +20,12 @@ var sellDoors = []door{
 	{"POST /ban-hang/don-hang/:code/gui-hang", "/ban-hang/don-hang/{confirmed}/gui-hang", "tracking=VN1", nobody.but(303, household, helper).but(404, stranger)},
 	{"POST /ban-hang/don-hang/:code/da-giao", "/ban-hang/don-hang/{shipped}/da-giao", "", nobody.but(303, household, helper).but(404, stranger)},
 	{"POST /ban-hang/don-hang/:code/tu-choi", "/ban-hang/don-hang/{order}/tu-choi", "reason=hết hàng rồi", nobody.but(303, household, helper).but(404, stranger)},
+	{"GET /ban-hang/giao-hang", "/ban-hang/giao-hang", "", nobody.but(200, household, helper, stranger)},
+	{"POST /ban-hang/giao-hang/vung", "/ban-hang/giao-hang/vung", "key={key}vung&fee=30000&days_from=1&days_to=3", nobody.but(303, household, helper, stranger)},
+	{"POST /ban-hang/giao-hang/vung", "/ban-hang/giao-hang/vung", "key={key}&fee=nhiều", nobody.but(422, household, helper, stranger)},
+	{"POST /ban-hang/giao-hang/vung/:id/bo", "/ban-hang/giao-hang/vung/{zone}/bo", "", nobody.but(303, household, helper).but(404, stranger)},
+	{"POST /ban-hang/giao-hang/diem", "/ban-hang/giao-hang/diem", "key={key}diem&kind=market&name=Chợ Thái&address=Cổng số 2&commune=" + tanCuong + "&opening=Chủ nhật", nobody.but(303, household, helper, stranger)},
+	{"POST /ban-hang/giao-hang/diem/:id/bo", "/ban-hang/giao-hang/diem/{pickup}/bo", "", nobody.but(303, household, helper).but(404, stranger)},
 	// Helpers of stall A; the buyer is invited and becomes one.
 	{"POST /ban-hang/nguoi-giup", "/ban-hang/nguoi-giup", "phone=0912345678", nobody.but(303, household, stranger)},
 	{"POST /ban-hang/loi-moi/:id/rut", "/ban-hang/loi-moi/{invitation}/rut", "", nobody.but(303, household).but(404, stranger)},

@@ -143,6 +143,10 @@ func (k *knocking) made(text, role string) string {
 			return k.shipped()
 		case "slot":
 			return fmt.Sprint(k.slot())
+		case "zone":
+			return fmt.Sprint(k.zone())
+		case "pickup":
+			return fmt.Sprint(k.pickup())
 		case "parked":
 			return fmt.Sprint(k.parked())
 		case "refund":

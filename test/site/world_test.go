@@ -359,6 +359,25 @@ func (w *world) slot() int64 {
 	return id
 }
 
+// zone and pickup are fresh rules of stall A.
+func (w *world) zone() int64 {
+	w.Helper()
+	w.count++
+	w.must(w.services.Shipping.AddZone(w.Context(), w.a, fmt.Sprintf("khoa-vung-giao-%08d", w.count), shipping.Zone{Fee: 30_000, DaysTo: 3}))
+	rules, err := w.services.Shipping.Rules(w.Context(), w.a)
+	w.must(err)
+	return rules.Zones[len(rules.Zones)-1].ID
+}
+
+func (w *world) pickup() int64 {
+	w.Helper()
+	w.count++
+	w.must(w.services.Shipping.AddPickup(w.Context(), w.a, fmt.Sprintf("khoa-diem-lay-%08d", w.count), shipping.Pickup{Kind: "market", Name: "Chợ Thái", Address: "Cổng số 2", Commune: tanCuong, Opening: "Chủ nhật"}))
+	rules, err := w.services.Shipping.Rules(w.Context(), w.a)
+	w.must(err)
+	return rules.Pickups[len(rules.Pickups)-1].ID
+}
+
 // parked is fresh money nobody could place.
 func (w *world) parked() int64 {
 	w.Helper()

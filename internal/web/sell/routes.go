@@ -9,6 +9,7 @@ import (
 	"nongsan/internal/order"
 	"nongsan/internal/photo"
 	"nongsan/internal/seller"
+	"nongsan/internal/shipping"
 	"nongsan/internal/web/visit"
 )
 
@@ -22,6 +23,7 @@ type Deps struct {
 	Clock   clock.Clock
 
 	Profiles visit.Profiles
+	Shipping *shipping.Service
 }
 
 type pages struct{ Deps }
@@ -64,6 +66,13 @@ func Routes(app fiber.Router, d Deps) {
 	app.Post("/ban-hang/loi-moi/:id/rut", p.withdraw)
 	app.Post("/loi-moi/:id/nhan", p.accept)
 	app.Post("/loi-moi/:id/tu-choi", p.refuse)
+
+	// Where to send, for how much, and where to fetch
+	app.Get(shippingPath, p.shipping)
+	app.Post(shippingPath+"/vung", p.addZone)
+	app.Post(shippingPath+"/vung/:id/bo", p.endZone)
+	app.Post(shippingPath+"/diem", p.addPickup)
+	app.Post(shippingPath+"/diem/:id/bo", p.endPickup)
 
 	// Orders
 	app.Get("/ban-hang/don-hang", p.orders)

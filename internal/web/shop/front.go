@@ -7,6 +7,7 @@ import (
 	"nongsan/internal/place"
 	"nongsan/internal/promotion"
 	"nongsan/internal/seller"
+	"nongsan/internal/shipping"
 	"nongsan/internal/web/visit"
 )
 
@@ -24,6 +25,7 @@ type shared struct {
 type product struct {
 	listing catalog.Listing
 	seller  seller.Seller
+	rules   shipping.Rules // of its sending
 }
 
 // featured is what the province recommends: the newest first, told as a story.
@@ -52,7 +54,11 @@ func published(ctx context.Context, d Deps, slug string) (product, error) {
 		return product{}, err
 	}
 	s, err := d.Sellers.ByID(ctx, l.SellerID)
-	return product{listing: l, seller: s}, err
+	if err != nil {
+		return product{}, err
+	}
+	rules, err := d.Shipping.Rules(ctx, l.SellerID)
+	return product{listing: l, seller: s, rules: rules}, err
 }
 
 // recommend reads the running slots with their listings.

@@ -14,6 +14,7 @@ import (
 	"nongsan/internal/payment"
 	"nongsan/internal/promotion"
 	"nongsan/internal/seller"
+	"nongsan/internal/shipping"
 	"nongsan/internal/web/view"
 	"nongsan/internal/web/visit"
 )
@@ -29,6 +30,7 @@ type Deps struct {
 	Accounts   *account.Service
 	Codes      *account.Codes // nil: no code can be sent
 	Promotions *promotion.Service
+	Shipping   *shipping.Service
 	Transfer   payment.Gateway                                // nil: transfers are not offered
 	Bank       func(ctx context.Context, o order.Order) error // plays the bank; nil outside the demonstration
 	Trial      []Trial                                        // accounts anybody may use; none outside the demonstration

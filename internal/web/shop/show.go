@@ -23,10 +23,19 @@ func (p *pages) showBasket(c *fiber.Ctx, status int, message string) error {
 	if err != nil {
 		return err
 	}
-	page := view.Basket{Message: message, FreeFrom: shipping.FreeFrom(p.Clock())}
+	var sellers []int64
+	for _, l := range lines {
+		sellers = append(sellers, l.SellerID)
+	}
+	rules, err := p.Shipping.RulesOf(c.UserContext(), sellers)
+	if err != nil {
+		return err
+	}
+	page := view.Basket{Message: message}
 	for _, l := range lines {
 		if n := len(page.Stalls); n == 0 || page.Stalls[n-1].Slug != l.SellerSlug {
-			page.Stalls = append(page.Stalls, view.BasketStall{Name: l.StallName, Slug: l.SellerSlug})
+			free := rules[l.SellerID].FreeAt(shipping.To{Province: place.ThaiNguyen}, p.Clock())
+			page.Stalls = append(page.Stalls, view.BasketStall{Name: l.StallName, Slug: l.SellerSlug, FreeFrom: free})
 		}
 		stall := &page.Stalls[len(page.Stalls)-1]
 		stall.Lines = append(stall.Lines, view.BasketLine{

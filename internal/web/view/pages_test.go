@@ -60,7 +60,7 @@ func shopPages(f view.Frame) map[string]templ.Component {
 		"nothing":  view.BrowsePage(f, view.Browse{Heading: hostile, Path: "/tim-kiem"}),
 		"product":  view.ProductPage(f, product()),
 		"stall":    view.StallPage(f, view.Stall{Maker: product().Maker, LegalName: hostile + "!", Cards: []view.Card{card()}, Demo: true}),
-		"basket":   view.BasketPage(f, view.Basket{Message: hostile, Stalls: []view.BasketStall{stall}, FreeFrom: 500_000, Short: true}),
+		"basket":   view.BasketPage(f, view.Basket{Message: hostile, Stalls: []view.BasketStall{stall}, Short: true}),
 		"empty":    view.BasketPage(f, view.Basket{}),
 		"checkout": view.CheckoutPage(f, view.Checkout{Key: hostile, Name: hostile, Methods: []view.Option{{Value: "cod", Label: hostile, Icon: "banknote"}}, Parcels: []view.Parcel{parcel()}, Errors: map[string]string{"phone": hostile, "method": hostile}, Message: hostile}),
 		"order": view.OrderPage(f, view.Order{

@@ -61,8 +61,8 @@ type Maker struct {
 
 // Delivery is what sending costs.
 type Delivery struct {
-	Here     money.VND // inside the province
-	Away     money.VND
+	Fee      string    // in words, inside the province and elsewhere
+	Pickups  []string  // where the goods can be fetched
 	FreeFrom money.VND // of goods at one seller; 0: never
 }
 

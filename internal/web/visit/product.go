@@ -17,16 +17,13 @@ import (
 )
 
 // Product is a listing and its seller as the product's page shows them.
-func Product(c *fiber.Ctx, l catalog.Listing, s seller.Seller, now time.Time) view.Product {
+func Product(c *fiber.Ctx, l catalog.Listing, s seller.Seller, rules shipping.Rules, now time.Time) view.Product {
 	p := view.Product{
 		Slug: l.Slug, Name: l.Name, Summary: l.Summary, Description: l.Description, Preservation: l.Preservation,
 		Pictures: Pictures(l), Origin: Origin(l.OldPlace, l.CommuneCode), Month: int(now.In(clock.Vietnam).Month()),
 		Maker: Maker(c, s), Demo: l.Demo, Harvest: l.Harvest, Ingredients: l.Ingredients, ShelfLife: l.ShelfLife,
 		Closed: Closed(c, s, now), Alcohol: l.Restricted == catalog.Alcohol,
-		Delivery: view.Delivery{
-			Here: shipping.Fee(s.ProvinceCode, s.ProvinceCode, 0, now),
-			Away: shipping.Fee(s.ProvinceCode, "", 0, now), FreeFrom: shipping.FreeFrom(now),
-		},
+		Delivery: delivery(c.UserContext(), s, rules, now),
 	}
 	if l.PreOrder(now) {
 		p.Later = DeliverMonth(c.UserContext(), l.DeliverMonth)
@@ -51,6 +48,29 @@ func Product(c *fiber.Ctx, l catalog.Listing, s seller.Seller, now time.Time) vi
 		})
 	}
 	return p
+}
+
+// delivery says what sending costs inside the seller's province and elsewhere, and where goods can be fetched.
+func delivery(ctx context.Context, s seller.Seller, rules shipping.Rules, now time.Time) view.Delivery {
+	parcel := shipping.Parcel{From: s.ProvinceCode}
+	home := shipping.To{Province: s.ProvinceCode, Commune: s.CommuneCode}
+	here, atHome := rules.Quote(home, parcel, now)
+	away, everywhere := rules.Quote(shipping.To{}, parcel, now)
+	d := view.Delivery{FreeFrom: rules.FreeAt(home, now)}
+	switch {
+	case atHome && everywhere:
+		d.Fee = locale.T(ctx, "product.delivery", "here", here.Fee.String(), "away", away.Fee.String())
+	case atHome:
+		d.Fee = locale.T(ctx, "product.delivery_here", "here", here.Fee.String())
+	case everywhere:
+		d.Fee = locale.T(ctx, "product.delivery_away", "away", away.Fee.String())
+	default:
+		d.Fee = locale.T(ctx, "product.delivery_zones")
+	}
+	for _, one := range rules.Pickups {
+		d.Pickups = append(d.Pickups, one.Words())
+	}
+	return d
 }
 
 // DeliverMonth says when something ordered before the harvest is sent; nothing for what is sent at once.

@@ -152,8 +152,14 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 		Trial: trial(cfg.Demo), Credits: named, Clock: d.Clock,
 	})
 	profiles := visit.Profiles{Sellers: s.Sellers, Secrets: s.Secrets}
-	sell.Routes(app, sell.Deps{Visits: visits, Shipping: s.Shipping, Profiles: profiles, Catalog: s.Catalog, Sellers: s.Sellers, Orders: s.Orders, Photos: s.Photos, Clock: d.Clock})
-	office.Routes(app, office.Deps{Visits: visits, DB: d.DB, Accounts: s.Accounts, Profiles: profiles, Catalog: s.Catalog, Sellers: s.Sellers, Payments: s.Payments, Promotions: s.Promotions, Messages: s.Messages, Clock: d.Clock})
+	sell.Routes(app, sell.Deps{
+		Visits: visits, Shipping: s.Shipping, Profiles: profiles, Catalog: s.Catalog, Sellers: s.Sellers, Orders: s.Orders, Photos: s.Photos, Clock: d.Clock,
+		Certificates: s.Certificates,
+	})
+	office.Routes(app, office.Deps{
+		Visits: visits, DB: d.DB, Accounts: s.Accounts, Profiles: profiles, Catalog: s.Catalog, Sellers: s.Sellers, Payments: s.Payments, Promotions: s.Promotions, Messages: s.Messages, Clock: d.Clock,
+		Certificates: s.Certificates,
+	})
 	return app, nil
 }
 

@@ -72,6 +72,15 @@ func (s *Service) History(ctx context.Context, id int64) ([]Change, error) {
 	return list, nil
 }
 
+// ScanKinds are the media types of the paper's pages, in order.
+func (s *Service) ScanKinds(ctx context.Context, id int64) (kinds []string, err error) {
+	err = s.db.SelectContext(ctx, &kinds, `SELECT media_type FROM certificate_scan WHERE certificate_id = $1 ORDER BY position`, id)
+	if err != nil {
+		return nil, fmt.Errorf("scans of certificate %d: %w", id, err)
+	}
+	return kinds, nil
+}
+
 // Scan is a page of the paper, or errs.NotFound.
 func (s *Service) Scan(ctx context.Context, id int64, position int) (Scan, error) {
 	var page Scan

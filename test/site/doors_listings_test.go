@@ -1,12 +1,39 @@
 package site_test
 
+import (
+	"fmt"
+	"time"
+
+	"nongsan/internal/certificate"
+)
+
 // listingDoors are what sellers say about their listings and their stall, and what officers do about it.
 var listingDoors = []door{
 	{"GET /ban-hang/goi-y-loai", "/ban-hang/goi-y-loai?ten=che", "", nobody.but(200, household, helper, stranger)},
 	{"GET /ban-hang/nghi", "/ban-hang/nghi", "", nobody.but(200, household, helper, stranger)},
 	{"POST /ban-hang/nghi", "/ban-hang/nghi", "until=2026-11-30&note=Nhà có việc", nobody.but(303, household, helper, stranger)},
+	{"GET /ban-hang/giay-to", "/ban-hang/giay-to", "", nobody.but(200, household, helper, stranger)},
+	{"POST /upload/:ticket/ban-hang/giay-to", "/upload/{ticket}/ban-hang/giay-to", "kind=vietgap&number=1", nobody.but(422, household, helper, stranger)},
+	{"GET /quan-ly/giay-to", "/quan-ly/giay-to", "", nobody.but(200, moderator, admin)},
+	{"GET /quan-ly/giay-to/:id", "/quan-ly/giay-to/{paper}", "", nobody.but(200, moderator, admin)},
+	{"GET /quan-ly/giay-to/:id/ban-chup/:n", "/quan-ly/giay-to/{paper}/ban-chup/0", "", nobody.but(200, moderator, admin)},
+	{"POST /quan-ly/giay-to/:id/xac-minh", "/quan-ly/giay-to/{paper}/xac-minh", "", nobody.but(303, moderator, admin)},
+	{"POST /quan-ly/giay-to/:id/tra-lai", "/quan-ly/giay-to/{paper}/tra-lai", "reason=ảnh mờ quá", nobody.but(303, moderator, admin)},
+	{"POST /quan-ly/giay-to/:id/thu-hoi", "/quan-ly/giay-to/{paper}/thu-hoi", "reason=chưa xác minh", nobody.but(409, moderator, admin)},
 	{"POST /quan-ly/duyet/:slug/go-xuong", "/quan-ly/duyet/{live}/go-xuong", "reason=ảnh không phải hàng này", nobody.but(303, moderator, officerHere, admin).but(404, officerThere)},
 	{"POST /quan-ly/duyet/:slug/da-xem", "/quan-ly/duyet/{live}/da-xem", "", nobody.but(303, moderator, officerHere, admin).but(404, officerThere)},
 	{"POST /quan-ly/tin-cay/:slug", "/quan-ly/tin-cay/che-nam-tien", "do=end&reason=xem lại đã", nobody.but(303, moderator, officerHere, admin).but(404, officerThere)},
 	{"POST /ban-hang/nghi/mo-lai", "/ban-hang/nghi/mo-lai", "", nobody.but(303, household, helper, stranger)},
+}
+
+// paper is a fresh one of stall A, which waits for an officer.
+func (w *world) paper() int64 {
+	w.Helper()
+	w.count++
+	id, err := w.services.Certificates.Send(w.Context(), w.accounts[household], certificate.Certificate{
+		SellerID: w.a, Kind: certificate.VietGAP, Number: fmt.Sprint(w.count), Issuer: "Sở Nông nghiệp",
+		IssuedOn: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), ExpiresOn: time.Date(2028, 1, 1, 0, 0, 0, 0, time.UTC),
+	}, [][]byte{[]byte("%PDF-1.4 giay")})
+	w.must(err)
+	return id
 }

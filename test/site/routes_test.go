@@ -126,6 +126,8 @@ func (k *knocking) made(text, role string) string {
 			return k.pending()
 		case "hidden":
 			return k.hidden()
+		case "paper":
+			return fmt.Sprint(k.paper())
 		case "variant":
 			return fmt.Sprint(k.variant(k.live()))
 		case "hidden variant":

@@ -8,6 +8,7 @@ import (
 
 	"nongsan/internal/account"
 	"nongsan/internal/catalog"
+	"nongsan/internal/certificate"
 	"nongsan/internal/clock"
 	"nongsan/internal/notify"
 	"nongsan/internal/payment"
@@ -28,6 +29,8 @@ type Deps struct {
 	Promotions *promotion.Service
 	Messages   *notify.Service
 	Clock      clock.Clock
+
+	Certificates *certificate.Service
 }
 
 type pages struct{ Deps }
@@ -44,6 +47,14 @@ func Routes(app fiber.Router, d Deps) {
 	app.Post("/quan-ly/duyet/:slug/go-xuong", p.takeDown)
 	app.Post("/quan-ly/duyet/:slug/da-xem", p.seen)
 	app.Post("/quan-ly/tin-cay/:slug", p.trust)
+
+	// Papers
+	app.Get(papersPath, p.papers)
+	app.Get(papersPath+"/:id", p.paper)
+	app.Get(papersPath+"/:id/ban-chup/:n", p.scan)
+	app.Post(papersPath+"/:id/xac-minh", p.verifyPaper)
+	app.Post(papersPath+"/:id/tra-lai", p.rejectPaper)
+	app.Post(papersPath+"/:id/thu-hoi", p.withdrawPaper)
 
 	// Featured places
 	app.Get("/quan-ly/noi-bat", p.featured)

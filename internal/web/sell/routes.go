@@ -5,6 +5,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"nongsan/internal/catalog"
+	"nongsan/internal/certificate"
 	"nongsan/internal/clock"
 	"nongsan/internal/order"
 	"nongsan/internal/photo"
@@ -22,8 +23,9 @@ type Deps struct {
 	Photos  *photo.Service
 	Clock   clock.Clock
 
-	Profiles visit.Profiles
-	Shipping *shipping.Service
+	Profiles     visit.Profiles
+	Shipping     *shipping.Service
+	Certificates *certificate.Service
 }
 
 type pages struct{ Deps }
@@ -58,6 +60,10 @@ func Routes(app fiber.Router, d Deps) {
 	app.Post("/ban-hang/gian-hang/nhan-tien", p.setPayout)
 	app.Get("/ban-hang/gian-hang/dien-thoai", p.phoneForm)
 	app.Post("/ban-hang/gian-hang/dien-thoai", p.setPhone)
+
+	// Papers
+	app.Get(papersPath, p.papers)
+	app.Post("/upload/:ticket"+papersPath, p.sendPaper)
 
 	// People who help
 	app.Get("/ban-hang/nguoi-giup", p.members)

@@ -43,6 +43,7 @@ type Account struct {
 	Admin     bool // may see everything in the office
 
 	Accountant bool // looks after the money
+	Moderator  bool // looks at what sellers say, for the whole province
 }
 
 func (f Frame) fullTitle(ctx context.Context) string {

@@ -2,7 +2,6 @@ package visit
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -43,7 +42,7 @@ func Product(c *fiber.Ctx, l catalog.Listing, s seller.Seller, rules shipping.Ru
 			p.Stars = max(p.Stars, one.Stars)
 		}
 		p.Certificates = append(p.Certificates, view.Certificate{
-			Name: certificateName(c, one), Number: one.Number, Issuer: one.Issuer,
+			Name: paperName(c.UserContext(), one.Kind, one.Stars), Number: one.Number, Issuer: one.Issuer,
 			IssuedOn: one.IssuedOn, ExpiresOn: one.ExpiresOn, Valid: valid, Demo: one.Demo,
 		})
 	}
@@ -91,13 +90,6 @@ func Closed(c *fiber.Ctx, s seller.Seller, now time.Time) string {
 		text += " “" + s.HolidayNote + "”"
 	}
 	return text
-}
-
-func certificateName(c *fiber.Ctx, in catalog.Certificate) string {
-	if in.Kind == "ocop" {
-		return locale.T(c.UserContext(), "listing.stars", "stars", strconv.Itoa(in.Stars))
-	}
-	return locale.T(c.UserContext(), "certificate."+in.Kind)
 }
 
 // Maker is a seller as a product's or stall's page tells of it.

@@ -15,6 +15,7 @@ import (
 	"nongsan/internal/catalog"
 	"nongsan/internal/certificate"
 	"nongsan/internal/clock"
+	"nongsan/internal/commission"
 	"nongsan/internal/config"
 	"nongsan/internal/errs"
 	"nongsan/internal/httpd"
@@ -23,6 +24,7 @@ import (
 	"nongsan/internal/order"
 	"nongsan/internal/payment"
 	"nongsan/internal/payment/vietqr"
+	"nongsan/internal/payout"
 	"nongsan/internal/pg"
 	"nongsan/internal/photo"
 	"nongsan/internal/promotion"
@@ -45,6 +47,8 @@ type Services struct {
 	Messages   *notify.Service
 	Sellers    *seller.Service
 	Secrets    *seller.Secrets
+	Payouts    *payout.Service
+	Fees       *commission.Service
 	Catalog    *catalog.Service
 	Carts      *cart.Service
 	Orders     *order.Service
@@ -98,12 +102,15 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 	}
 	orders := payment.Orders{Lock: order.Lock, Awaits: order.Awaits, Settle: order.Settle}
 	sellers := seller.New(d.DB, d.Clock)
+	secrets := seller.NewSecrets(seller.SecretsOptions{DB: d.DB, Clock: d.Clock, Vault: seals, Messages: outbox, KnowBank: knowBank})
 	return Services{
 		Accounts:   accounts,
 		Codes:      codes,
 		Messages:   outbox,
 		Sellers:    sellers,
-		Secrets:    seller.NewSecrets(seller.SecretsOptions{DB: d.DB, Clock: d.Clock, Vault: seals, Messages: outbox, KnowBank: knowBank}),
+		Secrets:    secrets,
+		Payouts:    payout.New(d.DB, d.Clock, secrets),
+		Fees:       commission.New(d.DB, d.Clock),
 		Catalog:    catalog.New(d.DB, d.Clock),
 		Carts:      cart.New(d.DB, d.Clock),
 		Orders:     order.New(d.DB, d.Clock, d.Jobs).Waits(cfg.PayWithin),

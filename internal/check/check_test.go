@@ -82,7 +82,7 @@ INSERT INTO gateway_event (gateway, dedup_key, message_id, payment_id, kind, amo
 
 // breaks says for each invariant how its claim is made false. What the schema itself forbids loses its constraint
 // or index first: the check must see it all the same.
-var breaks = merged(peopleBreaks, sellersBreaks, catalogueBreaks, photosBreaks, stockBreaks, ordersBreaks, paymentsBreaks, ledgerBreaks)
+var breaks = merged(peopleBreaks, sellersBreaks, catalogueBreaks, photosBreaks, stockBreaks, ordersBreaks, paymentsBreaks, ledgerBreaks, payoutsBreaks)
 
 func TestEveryInvariantSeesItsOwnBreak(t *testing.T) {
 	t.Parallel()
@@ -94,7 +94,7 @@ func TestEveryInvariantSeesItsOwnBreak(t *testing.T) {
 				t.Fatal("no way to break it is written down")
 			}
 			db := pgtest.New(t)
-			exec(t, db, sound+soundBooks)
+			exec(t, db, sound+soundBooks+soundPayouts)
 			if broken := run(t, db); len(broken) > 0 {
 				t.Fatalf("sound data breaks %v", broken)
 			}

@@ -5,12 +5,15 @@ const soundBooks = `
 INSERT INTO ledger_account (code, kind, seller_id) VALUES ('seller:1', 'liability', 1);
 INSERT INTO ledger_transaction (key, kind, order_id, seller_order_id, at)
 	VALUES ('captured:event:1', 'captured', 1, NULL, '2026-11-22'), ('collected:seller_order:3', 'collected', 3, 3, '2026-11-22'),
-	       ('completed:seller_order:3', 'completed', 3, 3, '2026-11-22'), ('refund_asked:refund:1', 'refund_asked', 1, 1, '2026-11-22');
+	       ('completed:seller_order:3', 'completed', 3, 3, '2026-11-22'), ('refund_asked:refund:1', 'refund_asked', 1, 1, '2026-11-22'),
+	       ('remitted:seller_order:3', 'remitted', 3, 3, '2026-11-22'), ('paid_out:payout:1', 'paid_out', NULL, NULL, '2026-11-22');
 INSERT INTO ledger_entry (transaction_id, account, amount, what)
 	VALUES (1, 'bank', 220000, 'payment'), (1, 'transit', -220000, 'payment'),
 	       (2, 'carrier', 120000, 'cash'), (2, 'transit', -120000, 'cash'),
 	       (3, 'transit', 120000, 'goods'), (3, 'seller:1', -120000, 'goods'),
-	       (4, 'transit', 20000, 'refund'), (4, 'refunds', -20000, 'refund');`
+	       (4, 'transit', 20000, 'refund'), (4, 'refunds', -20000, 'refund'),
+	       (5, 'bank', 120000, 'remitted'), (5, 'carrier', -120000, 'remitted'),
+	       (6, 'seller:1', 120000, 'paid_out'), (6, 'bank', -120000, 'paid_out');`
 
 // unlocked lets a break change what the ledger's triggers keep.
 const unlocked = `ALTER TABLE ledger_entry DISABLE TRIGGER USER; ALTER TABLE ledger_transaction DISABLE TRIGGER USER; `

@@ -235,18 +235,29 @@ func TestEveryDoorForEveryRole(t *testing.T) {
 // tries knocks for every role. Whatever only reads or is refused must leave no trace.
 func (k *knocking) tries(d door) {
 	k.Helper()
-	knocks := map[string]knock{}
-	for _, role := range everybody {
-		knocks[role] = k.ready(d, role)
-	}
-	before := k.rows()
+	own := strings.Contains(d.path+d.form, "{key}") || strings.Contains(d.path+d.form, "{phone}")
 	var open []string
+	knocks := map[string]knock{}
+	var same *knock // what leaves no trace can be shared: making it takes longer than knocking
 	for _, role := range everybody {
-		if d.want[role] < 400 && knocks[role].method != http.MethodGet {
+		if d.want[role] < 400 && !strings.HasPrefix(d.route, "GET ") {
 			open = append(open, role)
+		}
+		if same == nil || own || slices.Contains(open, role) {
+			n := k.ready(d, role)
+			knocks[role] = n
+			if !slices.Contains(open, role) {
+				same = &n
+			}
 			continue
 		}
-		k.expects(d, role, knocks[role])
+		knocks[role] = *same
+	}
+	before := k.rows()
+	for _, role := range everybody {
+		if !slices.Contains(open, role) {
+			k.expects(d, role, knocks[role])
+		}
 	}
 	if d.route != "POST /webhook/sepay" { // a forged notice is kept, to be looked at
 		k.unchanged(before, d.route)

@@ -19,6 +19,7 @@ import (
 	"nongsan/internal/config"
 	"nongsan/internal/errs"
 	"nongsan/internal/httpd"
+	"nongsan/internal/identity"
 	"nongsan/internal/jobs"
 	"nongsan/internal/notify"
 	"nongsan/internal/order"
@@ -49,6 +50,7 @@ type Services struct {
 	Secrets    *seller.Secrets
 	Payouts    *payout.Service
 	Fees       *commission.Service
+	Identities *identity.Service // nil: officers alone identify sellers
 	Catalog    *catalog.Service
 	Carts      *cart.Service
 	Orders     *order.Service
@@ -111,6 +113,7 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 		Secrets:    secrets,
 		Payouts:    payout.New(d.DB, d.Clock, secrets),
 		Fees:       commission.New(d.DB, d.Clock),
+		Identities: identities(cfg, d, secrets),
 		Catalog:    catalog.New(d.DB, d.Clock),
 		Carts:      cart.New(d.DB, d.Clock),
 		Orders:     order.New(d.DB, d.Clock, d.Jobs).Waits(cfg.PayWithin),
@@ -158,10 +161,11 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 		Accounts: s.Accounts, Codes: s.Codes, Promotions: s.Promotions, Transfer: transfers, Bank: playBank(cfg, d, s, feeds),
 		Trial: trial(cfg.Demo), Credits: named, Clock: d.Clock,
 	})
-	profiles := visit.Profiles{Sellers: s.Sellers, Secrets: s.Secrets}
+	profiles := visit.Profiles{Sellers: s.Sellers, Secrets: s.Secrets, Electronic: s.Identities != nil}
 	sell.Routes(app, sell.Deps{
 		Visits: visits, Shipping: s.Shipping, Profiles: profiles, Catalog: s.Catalog, Sellers: s.Sellers, Orders: s.Orders, Photos: s.Photos, Clock: d.Clock,
 		Certificates: s.Certificates,
+		Identities:   s.Identities, StandIn: cfg.Demo && cfg.IdentityIssuer == "",
 	})
 	office.Routes(app, office.Deps{
 		Visits: visits, DB: d.DB, Accounts: s.Accounts, Profiles: profiles, Catalog: s.Catalog, Sellers: s.Sellers, Payments: s.Payments, Promotions: s.Promotions, Messages: s.Messages, Clock: d.Clock,

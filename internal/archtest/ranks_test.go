@@ -23,6 +23,8 @@ var ranks = map[string]int{
 
 	"cart": 40, "moderation": 40,
 
+	"identity": 15, "identity/oidc": 20,
+
 	"catalog": 30,
 
 	"certificate": 20, "payout": 20, "intake": 20,

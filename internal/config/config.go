@@ -46,6 +46,12 @@ type Config struct {
 	VaultLookupKey Secret `env:"VAULT_LOOKUP_KEY" help:"key that finds a sealed number again, 32 bytes in BASE64; it stays when VAULT_KEYS change"`
 	IdentityGate   string `env:"IDENTITY_GATE" envDefault:"2027-01-01" help:"from this day on nothing shows that an unidentified seller offers (Decree 248/2026, art. 52.2)"`
 
+	IdentityIssuer      string `env:"IDENTITY_ISSUER" help:"OpenID Connect provider that identifies sellers, an https address; empty: officers alone do, and in the demonstration a stand-in"`
+	IdentityClientID    string `env:"IDENTITY_CLIENT_ID" help:"our name there"`
+	IdentitySecret      Secret `env:"IDENTITY_CLIENT_SECRET" help:"our secret there"`
+	IdentityScopes      string `env:"IDENTITY_SCOPES" envDefault:"profile" help:"what is asked for beside openid, separated by spaces"`
+	IdentityNumberClaim string `env:"IDENTITY_NUMBER_CLAIM" envDefault:"citizen_id" help:"claim of the answer that holds the personal identification number"`
+
 	Demo           bool     `env:"DEMO" help:"demonstration: load believable data into an empty database and show a button that plays the bank"`
 	TrustedProxies []string `env:"TRUSTED_PROXIES" envSeparator:"," help:"addresses or networks whose X-Forwarded-For and -Proto are believed"`
 
@@ -119,6 +125,9 @@ func (c Config) check() error {
 	}
 	if c.PayWithin < time.Minute || c.PayWithin > 24*time.Hour {
 		return fmt.Errorf("PAY_WITHIN must be between 1m and 24h, got %s", c.PayWithin)
+	}
+	if i := c.IdentityIssuer; i != "" && !strings.HasPrefix(i, "https://") {
+		return fmt.Errorf("IDENTITY_ISSUER must be an https address, got %q", i)
 	}
 	if c.SMSBudget < 1 {
 		return fmt.Errorf("SMS_BUDGET must be at least 1, got %d", c.SMSBudget)

@@ -33,7 +33,7 @@ func TestSecretsNeverShow(t *testing.T) {
 
 func TestWrongValuesStopTheStart(t *testing.T) {
 	t.Parallel()
-	for name, value := range map[string]string{"SECRET_KEY": "short", "BANK_FEED_SECRET": "short", "BASE_URL": "localhost", "DEMO": "perhaps", "IDENTITY_GATE": "next year"} {
+	for name, value := range map[string]string{"SECRET_KEY": "short", "BANK_FEED_SECRET": "short", "BASE_URL": "localhost", "DEMO": "perhaps", "IDENTITY_GATE": "next year", "IDENTITY_ISSUER": "http://id.example"} {
 		if _, err := config.Read(map[string]string{name: value}); err == nil {
 			t.Errorf("%s=%s is taken", name, value)
 		}

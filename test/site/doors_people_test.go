@@ -18,6 +18,11 @@ var peopleDoors = []door{
 	{"GET /ban-hang/gian-hang/dien-thoai", "/ban-hang/gian-hang/dien-thoai", "", nobody.but(200, household, stranger)},
 	{"POST /ban-hang/gian-hang/dien-thoai", "/ban-hang/gian-hang/dien-thoai", "phone=0912345678", nobody.but(303, household, stranger)},
 
+	{"POST /ban-hang/dinh-danh", "/ban-hang/dinh-danh", "", nobody.but(200, household, stranger)},
+	{"GET /ban-hang/dinh-danh/tro-ve", "/ban-hang/dinh-danh/tro-ve?state=bịa&code=ra", "", nobody.but(404, household, helper, stranger)},
+	{"GET /ban-hang/dinh-danh/tro-ve", "/ban-hang/dinh-danh/tro-ve?error=access_denied", "", nobody.but(303, household, helper, stranger)},
+	{"GET /ban-hang/dinh-danh/minh-hoa", "/ban-hang/dinh-danh/minh-hoa?state=x", "", nobody.but(200, household, helper, stranger)},
+
 	// Stall A lies in Tân Cương. To an officer of another commune it is not there.
 	{"GET /quan-ly/gian-hang", "/quan-ly/gian-hang", "", nobody.but(200, moderator, officerHere, officerThere, admin)},
 	{"GET /quan-ly/gian-hang/:slug", "/quan-ly/gian-hang/che-nam-tien", "", officersOf(200)},

@@ -7,6 +7,7 @@ import (
 	"nongsan/internal/catalog"
 	"nongsan/internal/certificate"
 	"nongsan/internal/clock"
+	"nongsan/internal/identity"
 	"nongsan/internal/order"
 	"nongsan/internal/photo"
 	"nongsan/internal/seller"
@@ -24,6 +25,8 @@ type Deps struct {
 	Clock   clock.Clock
 
 	Profiles     visit.Profiles
+	Identities   *identity.Service // nil: officers alone identify sellers
+	StandIn      bool              // the identity provider is the demonstration's
 	Shipping     *shipping.Service
 	Certificates *certificate.Service
 }
@@ -64,6 +67,11 @@ func Routes(app fiber.Router, d Deps) {
 	// Papers
 	app.Get(papersPath, p.papers)
 	app.Post("/upload/:ticket"+papersPath, p.sendPaper)
+
+	// Who the seller is
+	app.Post("/ban-hang/dinh-danh", p.identify)
+	app.Get("/ban-hang/dinh-danh/tro-ve", p.identified)
+	app.Get("/ban-hang/dinh-danh/minh-hoa", p.standIn)
 
 	// People who help
 	app.Get("/ban-hang/nguoi-giup", p.members)

@@ -139,7 +139,7 @@ func identityNotice(f Frame, p Profile) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.Electronic && p.MayChange {
+			if p.Electronic && p.MayChange && p.Kind == "household" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<form action=\"/ban-hang/dinh-danh\" method=\"post\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

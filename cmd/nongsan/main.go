@@ -11,6 +11,7 @@ import (
 
 	"nongsan/internal/app"
 	"nongsan/internal/config"
+	"nongsan/internal/demo"
 	"nongsan/internal/photo"
 )
 
@@ -78,15 +79,18 @@ func (*migrateCommand) Run() error {
 	return err
 }
 
-type demoCommand struct{}
+type demoCommand struct {
+	Sellers  int `help:"Fill up with made-up sellers to so many." placeholder:"N"`
+	Listings int `help:"Fill up with made-up listings to so many." placeholder:"N"`
+}
 
-// Run loads the demonstration.
-func (*demoCommand) Run() error {
+// Run loads the demonstration, and fills it up.
+func (d *demoCommand) Run() error {
 	cfg, log, err := load()
 	if err != nil {
 		return err
 	}
-	return app.LoadDemo(context.Background(), cfg, log)
+	return app.LoadDemo(context.Background(), cfg, log, demo.Volume{Sellers: d.Sellers, Listings: d.Listings})
 }
 
 type checkCommand struct{}

@@ -208,8 +208,9 @@ func dependencies(cfg config.Config, log *slog.Logger) (Deps, error) {
 	return d, err
 }
 
-// LoadDemo loads the demonstration into an empty database.
-func LoadDemo(ctx context.Context, cfg config.Config, log *slog.Logger) error {
+// LoadDemo loads the demonstration into an empty database, and fills it up to a volume; one that holds the
+// demonstration already is only filled up.
+func LoadDemo(ctx context.Context, cfg config.Config, log *slog.Logger, volume demo.Volume) error {
 	cfg.Demo = true
 	return withDatabase(ctx, cfg, log, func(d *database) error {
 		if _, err := migrate(ctx, d); err != nil {
@@ -232,8 +233,22 @@ func LoadDemo(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 		if err != nil {
 			return err
 		}
-		return LoadDemoInto(ctx, cfg, deps, services)
+		err = LoadDemoInto(ctx, cfg, deps, services)
+		if volume == (demo.Volume{}) || err != nil && !errors.Is(err, demo.ErrNotEmpty) {
+			return err
+		}
+		return fill(ctx, d, log, volume)
 	})
+}
+
+// fill works on a connection without the limits of other work: a million rows are one statement.
+func fill(ctx context.Context, d *database, log *slog.Logger, volume demo.Volume) error {
+	db, err := pg.Open(ctx, d.url, pg.Options{Name: "nongsan demo", Pool: 1})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	return volume.Fill(ctx, db, clock.System, log)
 }
 
 // LoadDemoInto loads the demonstration through services that are built already.

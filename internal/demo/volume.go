@@ -1,0 +1,147 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+
+	"nongsan/internal/clock"
+	"nongsan/internal/pg"
+	"nongsan/internal/place"
+)
+
+// The most there can be: their phone numbers have seven digits to differ in.
+const (
+	MostSellers  = 2_300_000
+	MostListings = 1_000_000
+)
+
+// Volume is as many sellers and listings as a province, or several, would have: believable, marked as demonstration,
+// and the same each time it is made. The statements are in data/volume.
+type Volume struct {
+	Sellers  int // to have in all, at least those that are there
+	Listings int
+}
+
+// Fill adds sellers and listings until there are as many as v says.
+func (v Volume) Fill(ctx context.Context, db *sqlx.DB, now clock.Clock, log *slog.Logger) error {
+	if v.Sellers > MostSellers || v.Listings > MostListings {
+		return fmt.Errorf("at most %d sellers and %d listings", MostSellers, MostListings)
+	}
+	var have struct {
+		Sellers  int  `db:"sellers"`
+		Listings int  `db:"listings"`
+		Filled   bool `db:"filled"`
+	}
+	err := db.GetContext(ctx, &have, `
+		SELECT (SELECT count(*) FROM seller) AS sellers, (SELECT count(*) FROM listing) AS listings,
+		       EXISTS (SELECT FROM account WHERE phone = '+84950000001') AS filled`)
+	if err != nil {
+		return fmt.Errorf("count what is there: %w", err)
+	}
+	if have.Filled {
+		return ErrFilled
+	}
+	sellers, listings := max(v.Sellers-have.Sellers, 0), max(v.Listings-have.Listings, 0)
+	if listings > 0 {
+		sellers = max(sellers, 1)
+	}
+	return pg.WithTx(ctx, db, func(tx pg.Tx) error {
+		if err := prepareVolume(ctx, tx, sellers, listings, now()); err != nil {
+			return fmt.Errorf("prepare the volume: %w", err)
+		}
+		for _, step := range []string{"sellers", "listings", "shelf"} {
+			began := now()
+			if err := runFile(ctx, tx, step); err != nil {
+				return fmt.Errorf("fill %s: %w", step, err)
+			}
+			log.Info("filled", "step", step, "took", now().Sub(began).Round(10*time.Millisecond).String())
+		}
+		return nil
+	})
+}
+
+// ErrFilled says that a volume was filled in before.
+var ErrFilled = fmt.Errorf("the database was filled with a volume before; take an empty one")
+
+func runFile(ctx context.Context, tx pg.Tx, name string) error {
+	raw, err := files.ReadFile("data/volume/" + name + ".sql")
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, string(raw))
+	return err
+}
+
+// prepareVolume puts what rows are drawn from into temporary tables.
+func prepareVolume(ctx context.Context, tx pg.Tx, sellers, listings int, at time.Time) error {
+	if err := runFile(ctx, tx, "tables"); err != nil {
+		return err
+	}
+	parts, err := volumeNames()
+	if err != nil {
+		return err
+	}
+	var communes pq.StringArray
+	for _, c := range place.Communes(place.ThaiNguyen) {
+		communes = append(communes, c.Code)
+	}
+	_, err = tx.ExecContext(ctx, `
+		SET LOCAL maintenance_work_mem = '512MB';
+		SET LOCAL work_mem = '64MB'`)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO volume_want VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, sellers, listings, at, communes,
+		parts["family"], parts["middle"], parts["given"], parts["hamlet"], parts["quality"])
+	if err != nil {
+		return err
+	}
+	return volumeKinds(ctx, tx)
+}
+
+func volumeNames() (map[string]pq.StringArray, error) {
+	rows, err := table("data/volume/names.csv", "part,words")
+	if err != nil {
+		return nil, err
+	}
+	parts := map[string]pq.StringArray{}
+	for _, r := range rows {
+		for word := range strings.FieldsSeq(r[1]) {
+			parts[r[0]] = append(parts[r[0]], strings.ReplaceAll(word, "_", " "))
+		}
+	}
+	return parts, nil
+}
+
+// volumeKinds puts each kind in as often as its weight says.
+func volumeKinds(ctx context.Context, tx pg.Tx) error {
+	rows, err := table("data/volume/kinds.csv", "weight,name,category,cover,months,low,high,unit,amount,base,unit2,amount2,short")
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		months := pq.Int64Array{}
+		for m := range strings.FieldsSeq(r[4]) {
+			n, err := strconv.ParseInt(m, 10, 64)
+			if err != nil {
+				return fmt.Errorf("months of %s: %w", r[1], err)
+			}
+			months = append(months, n)
+		}
+		_, err := tx.ExecContext(ctx, `
+			INSERT INTO volume_kind (name, category, cover, months, low, high, unit, amount, base, unit2, amount2, short)
+			SELECT $2, $3, $4, $5::smallint[], $6, $7, $8, $9, $10, $11, $12, $13 FROM generate_series(1, $1)`,
+			r[0], r[1], r[2], r[3], months, r[5], r[6], r[7], r[8], r[9], r[10], r[11], r[12])
+		if err != nil {
+			return fmt.Errorf("kind %s: %w", r[1], err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,71 @@
+package demo_test
+
+import (
+	"errors"
+	"log/slog"
+	"testing"
+
+	"nongsan/internal/catalog"
+	"nongsan/internal/check"
+	"nongsan/internal/clock"
+	"nongsan/internal/demo"
+	"nongsan/internal/pg"
+	"nongsan/internal/pgtest"
+)
+
+// A volume keeps every invariant, and what buyers ask most reads no table from end to end.
+func TestAVolumeIsSoundAndFoundByIndexes(t *testing.T) {
+	t.Parallel()
+	db, err := pg.Open(t.Context(), pgtest.URL(t), pg.Options{Pool: 1}) // the numbers below are one connection's
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	volume := demo.Volume{Sellers: 1200, Listings: 4000}
+	if err := volume.Fill(t.Context(), db, clock.System, slog.New(slog.DiscardHandler)); err != nil {
+		t.Fatal(err)
+	}
+	results, err := check.Run(t.Context(), db, clock.System())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range results {
+		if len(r.Broken) > 0 {
+			t.Errorf("%s: %v", r.Claim, r.Broken)
+		}
+	}
+	if err := volume.Fill(t.Context(), db, clock.System, slog.New(slog.DiscardHandler)); !errors.Is(err, demo.ErrFilled) {
+		t.Errorf("filled a second time: %v", err)
+	}
+	s := catalog.New(db, clock.System)
+	page, err := s.List(t.Context(), catalog.Filter{Text: "mật ong rừng tân cương"})
+	if err != nil || page.Total == 0 {
+		t.Fatalf("%d found, %v", page.Total, err)
+	}
+	const read = `SELECT coalesce(sum(seq_scan), 0) FROM pg_stat_user_tables
+		WHERE relname IN ('shelf', 'listing', 'variant', 'seller')`
+	scans := func() (n int) {
+		if _, err := db.ExecContext(t.Context(), `SELECT pg_stat_force_next_flush()`); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.GetContext(t.Context(), &n, read); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	before := scans()
+	for _, f := range []catalog.Filter{
+		{Text: "mat ong"}, {Text: "chè tôm nõn tân cương", Stars: 3, InStock: true}, {Text: "lạp sườn", Sort: catalog.SortCheapest},
+		{CommuneCode: "05503", Sort: catalog.SortNewest}, {SellerID: 7},
+	} {
+		if _, err := s.List(t.Context(), f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.BySlug(t.Context(), page.Cards[0].Slug); err != nil {
+		t.Fatal(err)
+	}
+	if n := scans() - before; n > 0 {
+		t.Errorf("%d tables were read from end to end", n)
+	}
+}

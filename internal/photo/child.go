@@ -17,9 +17,9 @@ import (
 )
 
 const (
-	maxAnswer  = 8 << 20 // three JPEGs of 1280 × 2560 pixels of noise are 4 MB
-	maxStderr  = 4 << 10 // enough for the first lines of a panic
-	workerNice = 5       // pages come first; at 10 a busy machine would starve it beyond its time
+	maxAnswer  = 12 << 20 // three JPEGs of 1280 × 2560 pixels of noise are 4 MB, and no WebP is larger
+	maxStderr  = 4 << 10  // enough for the first lines of a panic
+	workerNice = 5        // pages come first; at 10 a busy machine would starve it beyond its time
 )
 
 // ownWorker is this very program. Linux runs it even after an update has put the next version in its place.
@@ -94,17 +94,26 @@ func parse(out []byte) (Processed, error) {
 	}
 	p := Processed{Width: a.Width, Height: a.Height, Color: a.Color}
 	steps := stepsFor(a.Width)
-	if a.Width < 1 || a.Height < 1 || len(a.Files) != len(steps) {
+	if a.Width < 1 || a.Height < 1 || len(a.Files) != len(steps) && len(a.Files) != len(Formats)*len(steps) {
 		return Processed{}, fmt.Errorf("photo worker answered %d × %d in %d files", a.Width, a.Height, len(a.Files))
 	}
 	for i, f := range a.Files {
-		if f.Width != steps[i] || f.Bytes < 1 || f.Bytes > len(rest) || !bytes.HasPrefix(rest, []byte("\xff\xd8\xff")) {
-			return Processed{}, fmt.Errorf("photo worker's file %d is no JPEG of %d px", i, steps[i])
+		step, format := steps[i%len(steps)], Formats[i/len(steps)]
+		if f.Width != step || f.Format != format || f.Bytes < 1 || f.Bytes > len(rest) || !format.begins(rest) {
+			return Processed{}, fmt.Errorf("photo worker's file %d is no %s of %d px", i, format, step)
 		}
-		p.Files = append(p.Files, File{Width: f.Width, JPEG: rest[:f.Bytes:f.Bytes]})
+		p.Files = append(p.Files, File{Width: step, Format: format, Content: rest[:f.Bytes:f.Bytes]})
 		rest = rest[f.Bytes:]
 	}
 	return p, nil
+}
+
+// begins reports whether bytes begin as files of a format do.
+func (f Format) begins(b []byte) bool {
+	if f == WebP {
+		return isWebP(b)
+	}
+	return bytes.HasPrefix(b, []byte("\xff\xd8\xff"))
 }
 
 // capped is a buffer with an end: beyond it, it drops what comes, or fails so that the worker is stopped. It

@@ -55,7 +55,7 @@ func TestBombDiesAlone(t *testing.T) {
 func TestServerDoesNotGrow(t *testing.T) { // alone: it measures the whole process
 	s := newService(t)
 	upload := png(7000, 7000, 1, gray, 7000*(1+875))
-	for mode, most := range map[string]uint64{"real": 4, "flood": 64} {
+	for mode, most := range map[string]uint64{"real": 4, "flood": 96} {
 		s.Worker = []string{workerProgram, mode}
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)

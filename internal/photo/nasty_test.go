@@ -2,6 +2,7 @@ package photo_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/csv"
 	"fmt"
 	"image"
@@ -155,13 +156,20 @@ func TestNothingButPixelsIsKept(t *testing.T) {
 			t.Fatalf("%s does not hold %q; the test proves nothing", name, secret)
 		}
 		for _, f := range process(t, s, upload).Files {
-			if bytes.Contains(f.JPEG, []byte(secret)) {
+			if bytes.Contains(f.Content, []byte(secret)) {
 				t.Errorf("%s at %d still holds %q", name, f.Width, secret)
 			}
-			if kinds := segments(f.JPEG); regexp.MustCompile(`e[0-9a-f]|fe`).MatchString(kinds) {
+			if f.Format == photo.WebP {
+				chunk := binary.LittleEndian.Uint32(f.Content[16:])
+				if string(f.Content[12:16]) != "VP8 " || len(f.Content) != 20+int(chunk+chunk&1) {
+					t.Errorf("%s at %d has more chunks than its pixels", name, f.Width)
+				}
+				continue
+			}
+			if kinds := segments(f.Content); regexp.MustCompile(`e[0-9a-f]|fe`).MatchString(kinds) {
 				t.Errorf("%s at %d has segments %s; APPn and COM carry metadata", name, f.Width, kinds)
 			}
-			if !bytes.HasSuffix(f.JPEG, []byte("\xff\xd9")) {
+			if !bytes.HasSuffix(f.Content, []byte("\xff\xd9")) {
 				t.Errorf("%s at %d does not end where its picture ends", name, f.Width)
 			}
 		}

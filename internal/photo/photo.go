@@ -35,7 +35,7 @@ var Widths = []int{320, 640, 1280}
 
 // recipe goes into every hash. Change it whenever the same upload would give other bytes than before: pictures
 // are kept by browsers for ever, so other bytes need another name.
-const recipe = "1 jpeg 320 640 1280 q80\n"
+const recipe = "2 jpeg 320 640 1280 q80 webp 18\n"
 
 // Processed is a picture whose files are stored.
 type Processed struct {
@@ -43,13 +43,26 @@ type Processed struct {
 	Width  int    // pixels of the widest file, upright
 	Height int
 	Color  string // the colour most of it has, #rrggbb, to show until it has loaded
-	Files  []File // narrowest first
+	Files  []File // of each width, narrowest first, and of each format
 }
 
-// File is one stored width.
+// Format is how a picture is written.
+type Format string
+
+// The formats. WebP is smaller, and read by all browsers of the last years; JPEG by everything.
+const (
+	JPEG Format = "jpg"
+	WebP Format = "webp"
+)
+
+// Formats are all, the one that is always there first.
+var Formats = []Format{JPEG, WebP}
+
+// File is one stored width in one format.
 type File struct {
-	Width int // the step of Widths
-	JPEG  []byte
+	Width   int // the step of Widths
+	Format  Format
+	Content []byte
 }
 
 // Options is what a Service is made of.
@@ -103,44 +116,56 @@ func (s *Service) process(ctx context.Context, hash string, original []byte) (Pr
 	}
 	p.Hash = hash
 	for _, f := range p.Files {
-		if err := s.Store.Put(ctx, Name(p.Hash, f.Width), f.JPEG); err != nil {
+		if err := s.Store.Put(ctx, Name(p.Hash, f.Width, f.Format), f.Content); err != nil {
 			return Processed{}, fmt.Errorf("store photo: %w", err)
 		}
 	}
 	return p, nil
 }
 
-// Open returns the picture at a step of Widths, or at the widest step below it that it has. The caller closes it.
-func (s *Service) Open(ctx context.Context, hash string, width int) (blob.File, error) {
+// Opened is a picture's open file, which may be of another format than was asked for.
+type Opened struct {
+	blob.File
+	Format Format
+}
+
+// Open returns the picture at a step of Widths, or at the widest step below it that it has; in the format, or as JPEG
+// where it has no other. The caller closes it.
+func (s *Service) Open(ctx context.Context, hash string, width int, format Format) (Opened, error) {
 	for _, step := range stepsFrom(width) {
-		f, err := s.Store.Open(ctx, Name(hash, step))
+		f, err := s.Store.Open(ctx, Name(hash, step, format))
 		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
 			continue
 		}
 		if err != nil {
-			return blob.File{}, fmt.Errorf("open photo: %w", err)
+			return Opened{}, fmt.Errorf("open photo: %w", err)
 		}
-		return f, nil
+		return Opened{File: f, Format: format}, nil
 	}
-	return blob.File{}, errs.New(errs.NotFound, "photo.not_found")
+	if format != JPEG {
+		return s.Open(ctx, hash, width, JPEG)
+	}
+	return Opened{}, errs.New(errs.NotFound, "photo.not_found")
 }
 
 // Name is the file name of a picture at a step of Widths.
-func Name(hash string, width int) string { return hash + "-" + strconv.Itoa(width) + ".jpg" }
+func Name(hash string, width int, format Format) string {
+	return hash + "-" + strconv.Itoa(width) + "." + string(format)
+}
 
 // uploadName is the file name of an upload as it came. No address leads to it.
 func uploadName(hash string) string { return hash + "-upload" }
 
-var names = regexp.MustCompile(`^([0-9a-f]{32})-(320|640|1280)\.jpg$`)
+var names = regexp.MustCompile(`^([0-9a-f]{32})-(320|640|1280)\.(jpg|webp)$`)
 
 // ParseName is the reverse of Name; any other text is not ok.
-func ParseName(name string) (hash string, width int, ok bool) {
+func ParseName(name string) (hash string, width int, format Format, ok bool) {
 	m := names.FindStringSubmatch(name)
 	if m == nil {
-		return "", 0, false
+		return "", 0, "", false
 	}
 	width, err := strconv.Atoi(m[2])
-	return m[1], width, err == nil
+	return m[1], width, Format(m[3]), err == nil
 }
 
 // read keeps no more of an upload than the limit and one byte.

@@ -3,6 +3,7 @@ package photo_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"image/jpeg"
@@ -93,7 +94,7 @@ func code(t *testing.T, s *photo.Service, upload []byte) string {
 
 func stored(t testing.TB, s *photo.Service, hash string, width int) []byte {
 	t.Helper()
-	f, err := s.Open(t.Context(), hash, width)
+	f, err := s.Open(t.Context(), hash, width, photo.JPEG)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +149,7 @@ func TestSameUploadSameNameOtherUploadOtherName(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	one, again := process(t, s, nasty(t, "gray.jpg")), process(t, s, nasty(t, "gray.jpg"))
-	if one.Hash != again.Hash || !bytes.Equal(one.Files[0].JPEG, again.Files[0].JPEG) {
+	if one.Hash != again.Hash || !bytes.Equal(one.Files[0].Content, again.Files[0].Content) {
 		t.Error("the same upload gave two results")
 	}
 	if other := process(t, s, nasty(t, "progressive.jpg")); other.Hash == one.Hash {
@@ -164,7 +165,7 @@ func TestOpenKnowsOnlyItsNames(t *testing.T) {
 		hash  string
 		width int
 	}{{p.Hash, 300}, {p.Hash, 0}, {"../" + p.Hash, 320}, {"", 320}, {"00000000000000000000000000000000", 640}} {
-		if f, err := s.Open(t.Context(), ask.hash, ask.width); !errs.Is(err, errs.NotFound) {
+		if f, err := s.Open(t.Context(), ask.hash, ask.width, photo.WebP); !errs.Is(err, errs.NotFound) {
 			t.Errorf("Open(%q, %d) = %v, %v; want not found", ask.hash, ask.width, f, err)
 		}
 	}
@@ -173,12 +174,15 @@ func TestOpenKnowsOnlyItsNames(t *testing.T) {
 func TestNamesGoBothWays(t *testing.T) {
 	t.Parallel()
 	const hash = "0123456789abcdef0123456789abcdef"
-	name := photo.Name(hash, 640)
-	if h, w, ok := photo.ParseName(name); h != hash || w != 640 || !ok || name != hash+"-640.jpg" {
-		t.Errorf("ParseName(%q) = %q, %d, %v", name, h, w, ok)
+	for _, format := range photo.Formats {
+		name := photo.Name(hash, 640, format)
+		if h, w, f, ok := photo.ParseName(name); h != hash || w != 640 || f != format || !ok || name != hash+"-640."+string(format) {
+			t.Errorf("ParseName(%q) = %q, %d, %v, %v", name, h, w, f, ok)
+		}
 	}
+	name := photo.Name(hash, 640, photo.JPEG)
 	for _, bad := range []string{"", hash, hash + "-500.jpg", hash + "-640.png", "../" + name, name + "\n", "X" + name[1:]} {
-		if _, _, ok := photo.ParseName(bad); ok {
+		if _, _, _, ok := photo.ParseName(bad); ok {
 			t.Errorf("ParseName(%q) is ok", bad)
 		}
 	}
@@ -202,4 +206,48 @@ func leaves(t testing.TB, width, height int) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// A WebP is there for every width or for none, looks like the JPEG beside it, and weighs less.
+func TestEveryWidthIsKeptAsWebPWhereThatIsSmaller(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	p := process(t, s, nasty(t, "exif-orientation-1.jpg"))
+	if len(p.Files) != 4 {
+		t.Fatalf("%d files, want two widths in two formats", len(p.Files))
+	}
+	for _, width := range photo.Widths {
+		f, err := s.Open(t.Context(), p.Hash, width, photo.WebP)
+		if err != nil || f.Format != photo.WebP {
+			t.Fatalf("%d px as WebP: %s, %v", width, f.Format, err)
+		}
+		light, err := io.ReadAll(f)
+		if err = errors.Join(err, f.Close()); err != nil {
+			t.Fatal(err)
+		}
+		heavy := stored(t, s, p.Hash, width)
+		if len(light) >= len(heavy) {
+			t.Errorf("%d px: %d bytes as WebP, %d as JPEG", width, len(light), len(heavy))
+		}
+		again, err := s.Process(t.Context(), bytes.NewReader(light)) // reads it in its true colours
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := difference(t, heavy, stored(t, s, again.Hash, width)); d > 3 {
+			t.Errorf("%d px: WebP and JPEG differ by %.1f of 255", width, d)
+		}
+	}
+	var noise bytes.Buffer
+	if err := jpeg.Encode(&noise, image.NewGray(image.Rect(0, 0, 320, 200)), nil); err != nil {
+		t.Fatal(err)
+	}
+	flat := process(t, s, noise.Bytes())
+	f, err := s.Open(t.Context(), flat.Hash, 1280, photo.WebP)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if len(flat.Files) == 1 && f.Format != photo.JPEG {
+		t.Error("a picture that has no WebP is answered as one")
+	}
 }

@@ -102,9 +102,9 @@ func begin(ctx context.Context, tx pg.Tx, t Taken, size int, now time.Time) (beg
 func settle(ctx context.Context, tx pg.Tx, p Processed, now time.Time) error {
 	widths, size := p.sums()
 	_, err := tx.ExecContext(ctx, `
-		UPDATE photo SET state = 'ready', width = $2, height = $3, color = $4, widths = $5, bytes = $6, settled_at = $7
+		UPDATE photo SET state = 'ready', width = $2, height = $3, color = $4, widths = $5, webp = $6, bytes = $7, settled_at = $8
 		WHERE hash = $1 AND state = 'waiting'`,
-		p.Hash, p.Width, p.Height, p.Color, steps(widths), size, now)
+		p.Hash, p.Width, p.Height, p.Color, steps(widths), len(p.Files) > len(widths), size, now)
 	if err != nil {
 		return fmt.Errorf("settle photo %s: %w", p.Hash, err)
 	}
@@ -126,10 +126,10 @@ func giveUp(ctx context.Context, tx pg.Tx, hash, why string, now time.Time) erro
 func Save(ctx context.Context, tx pg.Tx, p Processed, now time.Time) error {
 	widths, size := p.sums()
 	_, err := tx.ExecContext(ctx, `
-		INSERT INTO photo (hash, width, height, color, widths, bytes, state, created_at, settled_at)
-		VALUES ($1, $2, $3, $4, $5, $6, 'ready', $7, $7)
+		INSERT INTO photo (hash, width, height, color, widths, webp, bytes, state, created_at, settled_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 'ready', $8, $8)
 		ON CONFLICT (hash) DO NOTHING`,
-		p.Hash, p.Width, p.Height, p.Color, steps(widths), size, now)
+		p.Hash, p.Width, p.Height, p.Color, steps(widths), len(p.Files) > len(widths), size, now)
 	if err != nil {
 		return fmt.Errorf("save photo %s: %w", p.Hash, err)
 	}
@@ -139,8 +139,10 @@ func Save(ctx context.Context, tx pg.Tx, p Processed, now time.Time) error {
 // sums are the steps of a picture and what its files weigh.
 func (p Processed) sums() (widths []int, size int) {
 	for _, f := range p.Files {
-		widths = append(widths, f.Width)
-		size += len(f.JPEG)
+		if f.Format == JPEG {
+			widths = append(widths, f.Width)
+		}
+		size += len(f.Content)
 	}
 	return widths, size
 }

@@ -33,7 +33,7 @@ func TestSaveKeepsTheFirstRow(t *testing.T) {
 	}
 	size := 0
 	for _, f := range p.Files {
-		size += len(f.JPEG)
+		size += len(f.Content)
 	}
 	if row.Width != 900 || row.Height != 600 || row.Color != p.Color || row.Bytes != size || !row.CreatedAt.Equal(first) {
 		t.Errorf("row is %+v", row)
@@ -48,7 +48,7 @@ func TestTheDatabaseRefusesARowThatCannotBe(t *testing.T) {
 	db := pgtest.New(t)
 	good := photo.Processed{
 		Hash: "0123456789abcdef0123456789abcdef", Width: 320, Height: 200, Color: "#2f6b3c",
-		Files: []photo.File{{Width: 320, JPEG: []byte{1}}},
+		Files: []photo.File{{Width: 320, Format: photo.JPEG, Content: []byte{1}}},
 	}
 	for name, spoil := range map[string]func(*photo.Processed){
 		"hash":   func(p *photo.Processed) { p.Hash = "../../etc/passwd" },

@@ -165,8 +165,10 @@ func bit(hash, key string) uint8 {
 		return 1
 	}
 	for i, width := range Widths {
-		if key == Name(hash, width) {
-			return 2 << i
+		for j, format := range Formats {
+			if key == Name(hash, width, format) {
+				return 2 << (2*i + j)
+			}
 		}
 	}
 	return 0
@@ -191,7 +193,7 @@ func number(hash string) (id [16]byte, ok bool) {
 
 // missing are the ready photographs of which a file is not in the inventory.
 func (v inventory) missing(ctx context.Context, q pg.Queryer) (missing []string, err error) {
-	rows, err := q.QueryxContext(ctx, `SELECT hash, widths FROM photo WHERE state = 'ready' ORDER BY hash`)
+	rows, err := q.QueryxContext(ctx, `SELECT hash, widths, webp FROM photo WHERE state = 'ready' ORDER BY hash`)
 	if err != nil {
 		return nil, fmt.Errorf("list photos: %w", err)
 	}
@@ -199,11 +201,12 @@ func (v inventory) missing(ctx context.Context, q pg.Queryer) (missing []string,
 	for rows.Next() {
 		var hash string
 		var widths pq.Int64Array
-		if err := rows.Scan(&hash, &widths); err != nil {
+		var webp bool
+		if err := rows.Scan(&hash, &widths, &webp); err != nil {
 			return nil, fmt.Errorf("list photos: %w", err)
 		}
 		for _, width := range widths {
-			if !v.has(hash, Name(hash, int(width))) {
+			if !v.has(hash, Name(hash, int(width), JPEG)) || webp && !v.has(hash, Name(hash, int(width), WebP)) {
 				missing = append(missing, hash)
 				break
 			}

@@ -110,8 +110,8 @@ func TestAnUploadIsAnsweredAtOnceAndDevelopedLater(t *testing.T) {
 		s.must(s.Develop(t.Context(), taken.Hash, false))
 		s.is(taken.Hash, photo.Ready, "")
 	}
-	if keys := s.keys(); len(keys) != 3 {
-		t.Errorf("files are %v, want three pictures and not the upload", keys)
+	if keys := s.keys(); len(keys) != 6 {
+		t.Errorf("files are %v, want six pictures and not the upload", keys)
 	}
 	var row struct {
 		Width, Height, Bytes int
@@ -122,7 +122,7 @@ func TestAnUploadIsAnsweredAtOnceAndDevelopedLater(t *testing.T) {
 		t.Errorf("the row is %+v", row)
 	}
 	s.takes(leaves(t, 1500, 2000))
-	if s.jobs() != 1 || len(s.keys()) != 3 {
+	if s.jobs() != 1 || len(s.keys()) != 6 {
 		t.Error("a photograph that is ready is worked on again")
 	}
 }
@@ -179,11 +179,11 @@ func TestUploadsAreKeptOnlyIfConfigured(t *testing.T) {
 	if keys := s.keys(); !slices.Contains(keys, taken.Hash+"-upload") {
 		t.Errorf("files are %v, without the upload", keys)
 	}
-	if _, _, ok := photo.ParseName(taken.Hash + "-upload"); ok {
+	if _, _, _, ok := photo.ParseName(taken.Hash + "-upload"); ok {
 		t.Error("an address leads to an upload")
 	}
 	s.shows(taken.Hash)
-	s.must(s.store.Delete(t.Context(), photo.Name(taken.Hash, 320)))
+	s.must(s.store.Delete(t.Context(), photo.Name(taken.Hash, 320, photo.WebP)))
 	swept := s.sweeps()
 	if !slices.Equal(swept.Missing, []string{taken.Hash}) {
 		t.Errorf("missing are %v", swept.Missing)
@@ -226,14 +226,14 @@ func TestSweepTakesAwayWhatNothingShows(t *testing.T) {
 	s.sweeps()
 	s.is(left, photo.Ready, "")
 	s.clock.Advance(2 * 24 * time.Hour)
-	if swept := s.sweeps(); swept.Photos != 1 || swept.Files != 2 { // its 600 px fill two steps
-		t.Errorf("after nine days: %+v, want one photograph with two files", swept)
+	if swept := s.sweeps(); swept.Photos != 1 || swept.Files != 4 { // its 600 px fill two steps
+		t.Errorf("after nine days: %+v, want one photograph with four files", swept)
 	}
 	if _, err := s.State(t.Context(), left); !errs.Is(err, errs.NotFound) {
 		t.Errorf("the photograph nobody showed: %v, want not found", err)
 	}
 	s.is(shown, photo.Ready, "")
-	s.must(s.store.Delete(t.Context(), photo.Name(shown, 640)))
+	s.must(s.store.Delete(t.Context(), photo.Name(shown, 640, photo.JPEG)))
 	missing, err := s.Missing(t.Context())
 	if !slices.Equal(missing, []string{shown}) || err != nil {
 		t.Errorf("missing are %v, %v", missing, err)

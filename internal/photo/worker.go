@@ -21,7 +21,11 @@ type answer struct {
 }
 
 // part says how many bytes of the output are the file of a width.
-type part struct{ Width, Bytes int }
+type part struct {
+	Width  int
+	Format Format
+	Bytes  int
+}
 
 // addressSpace is the most a worker may map, in bytes. Go needs about half of it before it does anything;
 // 1.5 GB do not suffice for 48 million pixels.
@@ -53,14 +57,14 @@ func reply(w io.Writer, original []byte) error {
 		a = answer{Broken: err.Error()}
 	}
 	for _, f := range p.Files {
-		a.Files = append(a.Files, part{f.Width, len(f.JPEG)})
+		a.Files = append(a.Files, part{f.Width, f.Format, len(f.Content)})
 	}
 	out := bufio.NewWriter(w)
 	if err := json.NewEncoder(out).Encode(a); err != nil {
 		return err
 	}
 	for _, f := range p.Files {
-		if _, err := out.Write(f.JPEG); err != nil {
+		if _, err := out.Write(f.Content); err != nil {
 			return err
 		}
 	}

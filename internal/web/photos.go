@@ -18,18 +18,18 @@ import (
 func Photo(photos *photo.Service) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		name := c.Params("name")
-		hash, width, ok := photo.ParseName(name)
+		hash, width, format, ok := photo.ParseName(name)
 		if !ok {
 			return errs.New(errs.NotFound, "photo.not_found")
 		}
-		file, err := photos.Open(c.UserContext(), hash, width)
+		file, err := photos.Open(c.UserContext(), hash, width, format)
 		if errs.Is(err, errs.NotFound) {
 			return standIn(c, photos, hash)
 		}
 		if err != nil {
 			return err
 		}
-		photoHeaders(c, "image/jpeg")
+		photoHeaders(c, kinds[file.Format])
 		c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
 		c.Set(fiber.HeaderETag, `"`+name+`"`)
 		if c.Fresh() {
@@ -39,6 +39,9 @@ func Photo(photos *photo.Service) fiber.Handler {
 		return c.SendStream(file, int(file.Size)) // closes file
 	}
 }
+
+// kinds are the media types of the formats.
+var kinds = map[photo.Format]string{photo.JPEG: "image/jpeg", photo.WebP: "image/webp"}
 
 // stand is the drawing in place of a picture that is being made. An image cannot use the page's fonts or sheets.
 const stand = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 240" width="320" height="240">` +

@@ -30,7 +30,7 @@ func photoSite(t *testing.T) *fiber.App {
 	}
 	t.Cleanup(func() { store.Close() })
 	for _, width := range []int{320, 640} {
-		if err := store.Put(t.Context(), photo.Name(hash, width), []byte(picture)); err != nil {
+		if err := store.Put(t.Context(), photo.Name(hash, width, photo.JPEG), []byte(picture)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -65,7 +65,7 @@ func TestPhotoIsKeptForEverAndNeverReadAsAPage(t *testing.T) {
 	t.Parallel()
 	app := photoSite(t)
 	for _, width := range photo.Widths { // 1280 is not stored: the widest there is answers
-		path := "/anh/" + photo.Name(hash, width)
+		path := "/anh/" + photo.Name(hash, width, photo.JPEG)
 		resp, body := get(t, app, "GET", path, "")
 		if resp.StatusCode != 200 || body != picture || resp.ContentLength != int64(len(picture)) {
 			t.Errorf("%s: %d, %d bytes, %q", path, resp.StatusCode, resp.ContentLength, body)
@@ -86,7 +86,7 @@ func TestPhotoIsKeptForEverAndNeverReadAsAPage(t *testing.T) {
 func TestPhotoTheBrowserHasIsNotSentAgain(t *testing.T) {
 	t.Parallel()
 	app := photoSite(t)
-	path := "/anh/" + photo.Name(hash, 640)
+	path := "/anh/" + photo.Name(hash, 640, photo.JPEG)
 	first, _ := get(t, app, "GET", path, "")
 	again, body := get(t, app, "GET", path, first.Header.Get("ETag"))
 	if again.StatusCode != 304 || body != "" {

@@ -21,6 +21,10 @@ func isLight(t *testing.T, visitor *tab) {
 	if total == 0 || total > heaviest {
 		t.Errorf("the home page moves %d bytes, more than %d:\n%s", total, heaviest, each)
 	}
+	const asWebP = `[...document.querySelectorAll('picture img')].some(i => i.naturalWidth > 1 && i.currentSrc.endsWith('.webp'))`
+	if !get(visitor, chromedp.Evaluate[bool](asWebP)) {
+		t.Error("no photograph is shown as WebP")
+	}
 }
 
 // line is one answer on its way: its bytes with head lines.

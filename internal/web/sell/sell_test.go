@@ -44,7 +44,7 @@ func TestAWrongFieldLosesNothing(t *testing.T) {
 	m.must(pg.WithTx(t.Context(), m.db, func(tx pg.Tx) error {
 		return photo.Save(t.Context(), tx, photo.Processed{
 			Hash: keptHash, Width: 640, Height: 480, Color: "#2f6b3c",
-			Files: []photo.File{{Width: 640, JPEG: []byte("JPEG")}},
+			Files: []photo.File{{Width: 640, Format: photo.JPEG, Content: []byte("JPEG")}},
 		}, m.clock.Now())
 	}))
 	kept := []string{`value="Chè nõn tôm xóm Nam Tiến"`, `value="gói 200 g"`, "Hái lúc sương", `value="` + keptHash + `" checked`, `value="3" checked`}

@@ -33,19 +33,41 @@ func (p Picture) src(width int) string {
 	if p.Hash == "" {
 		return "/static/covers/" + p.Cover + ".svg"
 	}
-	return "/anh/" + p.Hash + "-" + strconv.Itoa(width) + ".jpg"
+	return p.file(width, "jpg")
 }
 
-// srcset names every width the original can fill and the first beyond it.
-func (p Picture) srcset() string {
+func (p Picture) file(width int, format string) string {
+	return "/anh/" + p.Hash + "-" + strconv.Itoa(width) + "." + format
+}
+
+// srcset names every width the original can fill and the first beyond it. A picture that is not kept as WebP is
+// answered as JPEG under that name, too.
+func (p Picture) srcset(format string) string {
 	var set []string
 	for _, w := range pictureWidths {
-		set = append(set, p.src(w)+" "+strconv.Itoa(w)+"w")
+		set = append(set, p.file(w, format)+" "+strconv.Itoa(w)+"w")
 		if p.Width > 0 && w >= p.Width {
 			break
 		}
 	}
 	return strings.Join(set, ", ")
+}
+
+// tone is the class of the colour that stands in the picture's place until it has come: each of red, green and blue in
+// four steps, since no page may carry styles of its own.
+func (p Picture) tone() string {
+	if len(p.Color) != 7 {
+		return ""
+	}
+	steps := []byte("tone-000")
+	for i := range 3 {
+		v, err := strconv.ParseUint(p.Color[1+2*i:3+2*i], 16, 8)
+		if err != nil {
+			return ""
+		}
+		steps[5+i] = '0' + byte(v>>6)
+	}
+	return string(steps)
 }
 
 // ratio is the shape the browser keeps free before the picture comes; covers are 4:3.

@@ -78,6 +78,7 @@ type Picture struct {
 	Hash   string // of the photograph; empty: Cover is shown
 	Width  int    // of the original
 	Height int
+	Color  string // the colour most of it has, #rrggbb, shown until it has come; empty: none
 	Cover  string // name of a drawn cover
 	Alt    string // what is to be seen; empty where the name stands beside it
 }

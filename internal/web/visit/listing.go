@@ -15,7 +15,7 @@ import (
 func Card(_ *fiber.Ctx, in catalog.Card) view.Card {
 	return view.Card{
 		Slug: in.Slug, Name: in.Name, Origin: Origin(in.OldPlace, in.CommuneCode), Stall: in.StallName,
-		Picture: view.Picture{Hash: in.PhotoHash, Width: in.PhotoWidth, Height: in.PhotoHeight, Cover: Cover(in.Cover, in.CategoryCover)},
+		Picture: view.Picture{Hash: in.PhotoHash, Width: in.PhotoWidth, Height: in.PhotoHeight, Color: in.PhotoColor, Cover: Cover(in.Cover, in.CategoryCover)},
 		Price:   in.Price, Unit: in.Unit, From: in.Variants > 1, PerKg: in.PricePerKg(), PerUnit: PerUnit(in.BaseUnit),
 		Stars: in.Stars, SoldOut: in.Stock == 0,
 	}
@@ -32,7 +32,7 @@ func Cards(c *fiber.Ctx, in []catalog.Card) []view.Card {
 
 // Photo is a photograph of a listing of that name.
 func Photo(in catalog.Photo, name string) view.Picture {
-	return view.Picture{Hash: in.Hash, Width: in.Width, Height: in.Height, Alt: name}
+	return view.Picture{Hash: in.Hash, Width: in.Width, Height: in.Height, Color: in.Color, Alt: name}
 }
 
 // Pictures are a listing's photographs but those that failed, or its drawn cover while it has none.

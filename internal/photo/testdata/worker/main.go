@@ -25,7 +25,7 @@ func main() {
 	case "flood":
 		io.Copy(os.Stdout, io.LimitReader(zeros{}, 1<<30))
 	case "lie":
-		os.Stdout.WriteString(`{"Width":320,"Height":200,"Files":[{"Width":320,"Bytes":999}]}` + "\nshort")
+		os.Stdout.WriteString(`{"Width":320,"Height":200,"Files":[{"Width":320,"Format":"jpg","Bytes":999}]}` + "\nshort")
 	case "environment":
 		json.NewEncoder(os.Stdout).Encode(map[string]string{"Broken": strings.Join(os.Environ(), " ")})
 	case "alone": // fails when another one works at the same time
@@ -36,7 +36,7 @@ func main() {
 		io.Copy(io.Discard, os.Stdin)
 		time.Sleep(5 * time.Millisecond)
 		os.Remove(mark)
-		os.Stdout.WriteString(`{"Width":100,"Height":80,"Color":"#000000","Files":[{"Width":320,"Bytes":3}]}` + "\n\xff\xd8\xff")
+		os.Stdout.WriteString(`{"Width":100,"Height":80,"Color":"#000000","Files":[{"Width":320,"Format":"jpg","Bytes":3}]}` + "\n\xff\xd8\xff")
 	}
 }
 

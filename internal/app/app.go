@@ -116,7 +116,7 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 		Identities: identities(cfg, d, secrets),
 		Catalog:    catalog.New(d.DB, d.Clock),
 		Carts:      cart.New(d.DB, d.Clock),
-		Orders:     order.New(d.DB, d.Clock, d.Jobs).Waits(cfg.PayWithin),
+		Orders:     order.New(d.DB, d.Clock, d.Jobs).Waits(cfg.PayWithin).Tells(outbox, cfg.BaseURL),
 		Payments:   payment.New(d.DB, d.Clock, orders, bank(cfg).Number),
 		Photos:     photos,
 		Promotions: promotion.New(d.DB, d.Clock),

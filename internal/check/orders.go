@@ -110,4 +110,9 @@ var orders = []Invariant{
 				FROM return_line rl JOIN return_request r ON r.id = rl.return_id JOIN order_line ol ON ol.id = rl.order_line_id GROUP BY rl.order_line_id) x ON x.order_line_id = l.id
 			WHERE l.returned <> coalesce(x.received, 0) OR x.foreign_part`,
 	},
+	{
+		Name: "return-money", Claim: "once a return was received its money was promised back, and only then",
+		query: `SELECT r.id::text FROM return_request r LEFT JOIN refund f ON f.key = 'return:' || r.id
+			WHERE (r.state = 'received') <> (f.id IS NOT NULL) OR f.amount <> r.amount OR f.seller_order_id <> r.seller_order_id`,
+	},
 }

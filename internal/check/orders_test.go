@@ -21,4 +21,5 @@ var ordersBreaks = map[string]string{
 	"parcel-own-lines": `UPDATE parcel SET seller_order_id = 1`,
 	"return-history":   `UPDATE return_request SET state = 'declined'`,
 	"return-lines":     `UPDATE return_line SET order_line_id = 1`,
+	"return-money":     `UPDATE return_request SET state = 'received'`,
 }

@@ -14,6 +14,7 @@ import (
 	"nongsan/internal/commission"
 	"nongsan/internal/jobs"
 	"nongsan/internal/money"
+	"nongsan/internal/notify"
 	"nongsan/internal/shipping"
 )
 
@@ -112,6 +113,8 @@ type Service struct {
 	now       clock.Clock
 	jobs      *jobs.Client
 	payWithin time.Duration
+	outbox    *notify.Service // nil: nobody is told
+	baseURL   string
 	fees      *commission.Service
 }
 

@@ -1,0 +1,114 @@
+package order_test
+
+import (
+	"testing"
+	"time"
+
+	"nongsan/internal/errs"
+	"nongsan/internal/order"
+	"nongsan/internal/payment"
+)
+
+// delivers brings a paid order of five bags to its buyer.
+func (s *shop) delivers(token, method string, seller, variant int64) string {
+	s.Helper()
+	s.puts(token, variant, 3)
+	code, by := s.places(token, method), order.By{SellerID: seller}
+	if method == payment.VietQR {
+		s.pays(code)
+	}
+	s.must(s.orders.Confirm(s.Context(), by, code))
+	s.must(s.orders.Ship(s.Context(), by, code, ""))
+	s.must(s.orders.Deliver(s.Context(), by, code))
+	return code
+}
+
+func TestGoodsGoBackAndTheirMoney(t *testing.T) {
+	s := newShop(t)
+	seller := s.household("a")
+	tea, _ := s.sells(seller, "Chè móc câu", 100_000, 10)
+	by, buyer, officer := order.By{SellerID: seller}, order.By{SellerID: seller, As: order.Buyer}, order.By{SellerID: seller, As: order.Officer}
+	code := s.delivers("t", payment.VietQR, seller, tea)
+	line := s.line(code, seller, tea)
+	wish := order.ReturnWish{Key: "return-key-00000001", Why: "damaged", Words: "Một gói bị rách, chè ẩm", Units: map[int64]int{line: 1}}
+	for range 2 { // a double tap
+		s.must(s.orders.AskReturn(t.Context(), buyer, code, wish))
+	}
+	second := wish
+	second.Key = "return-key-00000002"
+	if err := s.orders.AskReturn(t.Context(), buyer, code, second); !errs.HasCode(err, "return.open") {
+		t.Errorf("a second wish beside the first: %v", err)
+	}
+	s.must(s.orders.AnswerReturn(t.Context(), by, code, false, false, "Khi gửi đi hàng còn lành"))
+	if err := s.orders.AnswerReturn(t.Context(), by, code, true, false, "Thôi được"); !errs.HasCode(err, "order.moved_on") {
+		t.Errorf("the seller takes its refusal back: %v", err)
+	}
+	officer.AccountID = s.officer()
+	s.must(s.orders.AnswerReturn(t.Context(), officer, code, true, true, "Ảnh cho thấy gói rách"))
+	for range 2 {
+		s.must(s.orders.ReceiveReturn(t.Context(), by, code, false))
+	}
+	s.stock(tea, 7) // torn: not for sale again
+	if got := s.refunds(code); got != 100_000 {
+		t.Errorf("promised back %d for one bag", got)
+	}
+	s.part(code, seller, order.Delivered)
+	s.sound()
+
+	// The rest goes back too, with its shipping, and is for sale again.
+	second.Units = map[int64]int{line: 3}
+	if err := s.orders.AskReturn(t.Context(), buyer, code, second); !errs.Is(err, errs.Invalid) {
+		t.Errorf("gave back more than was kept: %v", err)
+	}
+	second.Units[line] = 2
+	s.must(s.orders.AskReturn(t.Context(), buyer, code, second))
+	s.must(s.orders.AnswerReturn(t.Context(), by, code, true, true, "Mời gửi lại"))
+	s.must(s.orders.ReceiveReturn(t.Context(), by, code, true))
+	s.part(code, seller, order.Returned)
+	s.state(code, order.Completed)
+	s.stock(tea, 9)
+	if got := s.refunds(code); got != s.order(code).Total {
+		t.Errorf("promised back %d of %d", got, s.order(code).Total)
+	}
+	returns, err := s.orders.Returns(t.Context(), s.order(code).ID)
+	if err != nil || len(returns) != 2 || len(returns[0].History) != 4 || returns[1].State != order.Received {
+		t.Errorf("returns %+v, %v", returns, err)
+	}
+	if list, err := s.orders.Refunds(t.Context(), s.order(code).ID); err != nil || len(list) != 2 {
+		t.Errorf("refunds %+v, %v", list, err)
+	}
+	s.sound()
+}
+
+func TestReturnsAreAskedForInTime(t *testing.T) {
+	s := newShop(t)
+	seller := s.household("a")
+	tea, _ := s.sells(seller, "Chè móc câu", 100_000, 10)
+	buyer := order.By{SellerID: seller, As: order.Buyer}
+	code := s.delivers("t", payment.COD, seller, tea)
+	wish := order.ReturnWish{Key: "return-key-00000001", Why: "spoiled", Words: "Chè mốc hết cả", Units: map[int64]int{s.line(code, seller, tea): 3}}
+	s.must(s.orders.AskReturn(t.Context(), buyer, code, wish))
+	for range 2 {
+		s.must(s.orders.WithdrawReturn(t.Context(), buyer, code))
+	}
+	s.clock.Advance(order.ReturnWithin - time.Minute)
+	wish.Key = "return-key-00000002"
+	s.must(s.orders.AskReturn(t.Context(), buyer, code, wish))
+	s.must(s.orders.AnswerReturn(t.Context(), order.By{SellerID: seller}, code, true, false, "Xin lỗi bác"))
+	s.must(s.orders.ReceiveReturn(t.Context(), order.By{SellerID: seller}, code, false))
+	if got := s.refunds(code); got != 300_000 { // the cash the seller took, without the carriage
+		t.Errorf("promised back %d", got)
+	}
+	s.sound()
+
+	code = s.delivers("u", payment.COD, seller, tea)
+	s.clock.Advance(order.ReturnWithin + time.Second)
+	wish.Key, wish.Units = "return-key-00000003", map[int64]int{s.line(code, seller, tea): 1}
+	if err := s.orders.AskReturn(t.Context(), buyer, code, wish); !errs.HasCode(err, "return.too_late") {
+		t.Errorf("asked too late: %v", err)
+	}
+	if err := s.orders.WithdrawReturn(t.Context(), buyer, code); !errs.Is(err, errs.NotFound) {
+		t.Errorf("withdrew nothing: %v", err)
+	}
+	s.sound()
+}

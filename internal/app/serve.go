@@ -20,6 +20,7 @@ import (
 	"nongsan/internal/config"
 	"nongsan/internal/demo"
 	"nongsan/internal/httpd"
+	"nongsan/internal/identity"
 	"nongsan/internal/jobs"
 	"nongsan/internal/locale"
 	"nongsan/internal/order"
@@ -134,6 +135,7 @@ func newRunner(cfg config.Config, log *slog.Logger, pools *pools) (*jobs.Client,
 		Orders: order.New(pools.background, clock.System, nil), Messages: outbox, Carts: cart.New(pools.background, clock.System),
 		Photos: photos, Catalog: catalog.New(pools.background, clock.System),
 		Certificates: certificate.New(pools.background, clock.System, outbox),
+		Notices:      identity.Notices{DB: pools.background, Clock: clock.System, Messages: outbox},
 	})
 	return jobs.NewRunner(pools.background, workers, task.Schedule(), log)
 }

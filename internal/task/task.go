@@ -11,6 +11,7 @@ import (
 	"nongsan/internal/cart"
 	"nongsan/internal/catalog"
 	"nongsan/internal/certificate"
+	"nongsan/internal/identity"
 	"nongsan/internal/notify"
 	"nongsan/internal/order"
 	"nongsan/internal/photo"
@@ -25,6 +26,7 @@ type Deps struct {
 
 	Catalog      *catalog.Service
 	Certificates *certificate.Service
+	Notices      identity.Notices
 }
 
 // Workers are the workers of every kind.
@@ -39,6 +41,7 @@ func Workers(d Deps) *river.Workers {
 	river.AddWorker(w, &resumePhotos{photos: d.Photos})
 	river.AddWorker(w, &sweepPhotos{photos: d.Photos})
 	river.AddWorker(w, &watchPapers{certificates: d.Certificates, catalog: d.Catalog})
+	river.AddWorker(w, &watchGate{notices: d.Notices, catalog: d.Catalog})
 	river.AddWorker(w, &tendShelf{shelf: d.Catalog})
 	return w
 }
@@ -46,7 +49,7 @@ func Workers(d Deps) *river.Workers {
 // Schedule is the work that comes round by itself.
 func Schedule() []*river.PeriodicJob {
 	return []*river.PeriodicJob{
-		hourlyShelf(),
+		hourlyShelf(), gateEveryTenMinutes(),
 		river.NewPeriodicJob(river.PeriodicInterval(5*time.Minute),
 			func() (river.JobArgs, *river.InsertOpts) { return sweepArgs{}, nil },
 			&river.PeriodicJobOpts{RunOnStart: true}),

@@ -18,11 +18,23 @@ const Terms = "2026-11-24"
 // Field code: "account.code_wrong", or "account.code_dead" after the fifth and after five minutes; else errs.TooMany
 // as in Ask. Of right answers that come at once one is taken.
 func (c *Codes) Prove(ctx context.Context, browser []byte, code, device, oldToken string) (token string, err error) {
-	hash, err := c.browser(browser)
+	return c.ProveAnd(ctx, Answer{browser, code, device, oldToken}, nil)
+}
+
+// Answer is what a browser answers to its code; OldToken is the session it has.
+type Answer struct {
+	Browser                []byte
+	Code, Device, OldToken string
+}
+
+// ProveAnd is Prove, and calls also, if it is not nil, in the same transaction with the account that was signed in.
+// When also fails nothing has happened, and the code may be answered again.
+func (c *Codes) ProveAnd(ctx context.Context, a Answer, also func(tx pg.Tx, accountID int64) error) (token string, err error) {
+	hash, err := c.browser(a.Browser)
 	if err != nil {
 		return "", err
 	}
-	code = strings.Join(strings.FieldsFunc(code, func(r rune) bool { return r == ' ' || r == '-' || r == '.' }), "")
+	code := strings.Join(strings.FieldsFunc(a.Code, func(r rune) bool { return r == ' ' || r == '-' || r == '.' }), "")
 	now := c.accounts.now()
 	var refused error // is told after what it changed was committed
 	err = pg.WithTx(ctx, c.accounts.db, func(tx pg.Tx) error {
@@ -33,7 +45,10 @@ func (c *Codes) Prove(ctx context.Context, browser []byte, code, device, oldToke
 		if refused, err = c.judge(ctx, tx, row, code, now); err != nil || refused != nil {
 			return err
 		}
-		token, err = c.accounts.enter(ctx, tx, row, device, oldToken, now)
+		var id int64
+		if id, token, err = c.accounts.enter(ctx, tx, row, a.Device, a.OldToken, now); err == nil && id != 0 && also != nil {
+			err = also(tx, id)
+		}
 		return err
 	})
 	if err == nil {
@@ -74,19 +89,25 @@ func codeError(code string) error {
 }
 
 // enter opens a session for the account of a proved number; without an account it does nothing.
-func (s *Service) enter(ctx context.Context, tx pg.Tx, row codeRow, device, oldToken string, now time.Time) (token string, err error) {
+func (s *Service) enter(ctx context.Context, tx pg.Tx, row codeRow, device, oldToken string, now time.Time) (id int64, token string, err error) {
 	c, err := credentialsOf(ctx, tx, row.Phone)
 	if err != nil {
-		return "", err
+		return 0, "", err
 	}
 	if c.ID == 0 {
-		return "", refuseDisabled(ctx, tx, row.Phone)
+		return 0, "", refuseDisabled(ctx, tx, row.Phone)
 	}
 	if err := noteSignedIn(ctx, tx, row.ID, c.ID); err != nil {
-		return "", err
+		return 0, "", err
 	}
 	c.ByCode = true
-	return s.open(ctx, tx, c, row.Phone, device, oldToken, now)
+	token, err = s.open(ctx, tx, c, row.Phone, device, oldToken, now)
+	return c.ID, token, err
+}
+
+// Agree notes that the person of an account agrees to the present Terms.
+func Agree(ctx context.Context, tx pg.Tx, accountID int64, now time.Time) error {
+	return insertConsent(ctx, tx, accountID, Terms, now)
 }
 
 // Register opens the account of a number that the browser has proved in the last quarter of an hour, with a name and
@@ -119,7 +140,7 @@ func (c *Codes) Register(ctx context.Context, browser []byte, name string, agree
 		if err := openAccount(ctx, tx, Account{Phone: row.Phone, Name: name}, now); err != nil {
 			return err
 		}
-		token, err = c.accounts.enter(ctx, tx, row, device, oldToken, now)
+		_, token, err = c.accounts.enter(ctx, tx, row, device, oldToken, now)
 		return err
 	})
 	if err != nil {

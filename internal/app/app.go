@@ -20,6 +20,7 @@ import (
 	"nongsan/internal/errs"
 	"nongsan/internal/httpd"
 	"nongsan/internal/identity"
+	"nongsan/internal/intake"
 	"nongsan/internal/jobs"
 	"nongsan/internal/notify"
 	"nongsan/internal/order"
@@ -60,6 +61,10 @@ type Services struct {
 
 	Certificates *certificate.Service
 	Shipping     *shipping.Service
+	Intake       *intake.Service
+	Lists        *intake.Uploads
+	Slips        *intake.Prints
+	Activation   *intake.Activation // nil: no code can be sent
 }
 
 // Deps is what the outside gives: a test gives its own database and clock.
@@ -86,6 +91,10 @@ func bank(cfg config.Config) vietqr.Account {
 // NewServices builds the business.
 func NewServices(cfg config.Config, d Deps) (Services, error) {
 	photos, err := photographs(cfg, d)
+	if err != nil {
+		return Services{}, err
+	}
+	lists, err := newLists(cfg, d, d.DB, d.Jobs)
 	if err != nil {
 		return Services{}, err
 	}
@@ -123,6 +132,10 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 
 		Certificates: certificate.New(d.DB, d.Clock, outbox),
 		Shipping:     shipping.New(d.DB, d.Clock),
+		Intake:       lists.intake,
+		Lists:        lists.uploads,
+		Slips:        lists.prints,
+		Activation:   lists.activation(codes),
 	}, nil
 }
 
@@ -135,7 +148,7 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 	visits := visit.New(visit.Options{Accounts: s.Accounts, Sellers: s.Sellers, Carts: s.Carts, Assets: assets, Clock: d.Clock, Demo: cfg.Demo})
 	app, err := httpd.New(httpd.Options{
 		BaseURL: cfg.BaseURL, Secret: d.Secret, TrustedProxies: cfg.TrustedProxies,
-		Log: d.Log, Clock: d.Clock, ErrorPage: visits.ErrorPage, Ready: ready(d.DB),
+		Log: d.Log, Clock: d.Clock, ErrorPage: visits.ErrorPage, Ready: ready(d.DB), Large: office.Large(),
 	})
 	if err != nil {
 		return nil, err
@@ -158,7 +171,7 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 	app.Use(visits.Identify)
 	shop.Routes(app, shop.Deps{
 		Visits: visits, Shipping: s.Shipping, Memory: memory, Catalog: s.Catalog, Sellers: s.Sellers, Carts: s.Carts, Orders: s.Orders,
-		Accounts: s.Accounts, Codes: s.Codes, Promotions: s.Promotions, Transfer: transfers, Bank: playBank(cfg, d, s, feeds),
+		Accounts: s.Accounts, Codes: s.Codes, Activation: s.Activation, Promotions: s.Promotions, Transfer: transfers, Bank: playBank(cfg, d, s, feeds),
 		Trial: trial(cfg.Demo), Credits: named, Clock: d.Clock,
 	})
 	profiles := visit.Profiles{Sellers: s.Sellers, Secrets: s.Secrets, Electronic: s.Identities != nil}
@@ -169,7 +182,7 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 	})
 	office.Routes(app, office.Deps{
 		Visits: visits, DB: d.DB, Accounts: s.Accounts, Profiles: profiles, Catalog: s.Catalog, Sellers: s.Sellers, Payments: s.Payments, Promotions: s.Promotions, Messages: s.Messages, Clock: d.Clock,
-		Certificates: s.Certificates,
+		Certificates: s.Certificates, Intake: s.Intake, Lists: s.Lists, Slips: s.Slips,
 	})
 	return app, nil
 }

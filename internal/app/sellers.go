@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"time"
 
 	"nongsan/internal/clock"
 	"nongsan/internal/config"
@@ -82,7 +81,7 @@ func withIntake(ctx context.Context, cfg config.Config, log *slog.Logger, fn fun
 		return err
 	}
 	return withDatabase(ctx, cfg, log, func(d *database) error {
-		db, err := pg.Open(ctx, d.url, pg.Options{Name: "nongsan intake", Pool: 4, Statement: 5 * time.Minute, Lock: 10 * time.Second})
+		db, err := pg.Open(ctx, d.url, listPool())
 		if err != nil {
 			return err
 		}

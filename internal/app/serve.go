@@ -131,11 +131,16 @@ func newRunner(cfg config.Config, log *slog.Logger, pools *pools) (*jobs.Client,
 	if err != nil {
 		return nil, err
 	}
+	lists, err := newLists(cfg, Deps{Clock: clock.System}, pools.lists, queue)
+	if err != nil {
+		return nil, err
+	}
 	workers := task.Workers(task.Deps{
 		Orders: order.New(pools.background, clock.System, nil), Messages: outbox, Carts: cart.New(pools.background, clock.System),
 		Photos: photos, Catalog: catalog.New(pools.background, clock.System),
 		Certificates: certificate.New(pools.background, clock.System, outbox),
 		Notices:      identity.Notices{DB: pools.background, Clock: clock.System, Messages: outbox},
+		Lists:        lists.uploads, Slips: lists.prints, Clock: clock.System, ListDays: cfg.ListDays,
 	})
 	return jobs.NewRunner(pools.background, workers, task.Schedule(), log)
 }
@@ -162,8 +167,9 @@ func build(ctx context.Context, cfg config.Config, log *slog.Logger, pools *pool
 	return New(cfg, deps, services)
 }
 
-// pools are the connections of requests and of background work, apart, so that neither starves the other.
-type pools struct{ web, background *sqlx.DB }
+// pools are the connections of requests, of background work and of lists with thousands of rows, apart, so that none
+// starves the others.
+type pools struct{ web, background, lists *sqlx.DB }
 
 // openPools opens both on a database whose schema is up to date.
 func openPools(ctx context.Context, d *database) (*pools, error) {
@@ -178,10 +184,16 @@ func openPools(ctx context.Context, d *database) (*pools, error) {
 	if err != nil {
 		return nil, errors.Join(err, web.Close())
 	}
-	return &pools{web: web, background: background}, nil
+	lists, err := pg.Open(ctx, d.url, listPool())
+	if err != nil {
+		return nil, errors.Join(err, web.Close(), background.Close())
+	}
+	return &pools{web: web, background: background, lists: lists}, nil
 }
 
-func (p *pools) close() error { return errors.Join(p.web.Close(), p.background.Close()) }
+func (p *pools) close() error {
+	return errors.Join(p.web.Close(), p.background.Close(), p.lists.Close())
+}
 
 func pendingError(n int) error {
 	if n == 0 {

@@ -67,8 +67,8 @@ func vouched(c *fiber.Ctx) bool {
 
 func (s *site) proven(c *fiber.Ctx, path string) bool {
 	browser := s.browser(c)
-	if ticket, ok := ticketIn(path); ok {
-		return s.encoder.verify(purposeUpload, browser, ticket, s.Clock())
+	if u, ok := s.uploadTo(path); ok {
+		return s.encoder.verify(u.purpose, browser, u.ticket, s.Clock())
 	}
 	token := c.Get(TokenHeader)
 	if token == "" {

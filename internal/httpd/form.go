@@ -2,6 +2,8 @@ package httpd
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"mime/multipart"
 	"slices"
 	"strconv"
@@ -17,8 +19,11 @@ import (
 	"nongsan/internal/money"
 )
 
-// maxFields bounds what one form may hold.
-const maxFields = 500
+// maxFields bounds what one form may hold, longestName what is shown of a file's name.
+const (
+	maxFields   = 500
+	longestName = 120
+)
 
 // Form is what a person sent, copied out of the request: valid UTF-8 in NFC, no control characters but line
 // ends, line ends as \n. Values of the query string are never in it: in Fiber's own FormValue they win
@@ -28,10 +33,33 @@ type Form struct {
 	files  map[string][]File
 }
 
-// File is an uploaded file. Its name is the visitor's and is not told: nothing may depend on it.
+// File is an uploaded file.
 type File struct {
 	Size   int64
 	header *multipart.FileHeader
+}
+
+// Read reads the whole file.
+func (f File) Read() ([]byte, error) {
+	from, err := f.Open()
+	if err != nil {
+		return nil, fmt.Errorf("open an uploaded file: %w", err)
+	}
+	content, err := io.ReadAll(from)
+	return content, errors.Join(err, from.Close())
+}
+
+// Called is the name the file had at home, to show it to who sent it: nothing may depend on it.
+func (f File) Called() string {
+	name, ok := tidy(f.header.Filename[strings.LastIndexAny(f.header.Filename, `/\`)+1:])
+	name = strings.Join(strings.Fields(name), " ")
+	if runes := []rune(name); len(runes) > longestName {
+		name = string(runes[:longestName])
+	}
+	if !ok || name == "" {
+		return "?"
+	}
+	return name
 }
 
 // Open opens the file; the caller closes it.

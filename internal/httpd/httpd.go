@@ -25,6 +25,8 @@ const (
 	uploadReadTimeout = 180 * time.Second
 	uploadLimit       = 12<<20 + 64<<10 // a photograph of 12 MiB and the form around it
 	uploadsAtOnce     = 16
+	largeReadTimeout  = 10 * time.Minute
+	largePlaces       = 4 // of an upload above uploadLimit: in memory it weighs as much as four photographs
 
 	handleTimeout       = 5 * time.Second
 	uploadHandleTimeout = 30 * time.Second // decoding waits for its turn
@@ -40,6 +42,10 @@ type Options struct {
 	TrustedProxies []string // addresses and networks whose X-Forwarded-For and -Proto are believed
 	Log            *slog.Logger
 	Clock          clock.Clock
+
+	// Large are the addresses of uploads that take more than a photograph, as they go on after /upload/<ticket>, with
+	// the bytes that each takes; they want a LargeTicket.
+	Large map[string]int
 
 	// ErrorPage renders a page into c; the status is set already. When it is nil or fails, plain text is sent.
 	ErrorPage func(c *fiber.Ctx, p ErrorPage) error

@@ -5,7 +5,6 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
-	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -13,7 +12,6 @@ import (
 
 	"github.com/lib/pq"
 
-	"nongsan/internal/account"
 	"nongsan/internal/errs"
 	"nongsan/internal/pg"
 )
@@ -43,7 +41,11 @@ type Slip struct {
 func (s *Service) Invite(ctx context.Context, communeCode string, again bool, each func(Slip) error) (int, error) {
 	count := 0
 	for after := int64(0); ; {
-		slips, err := s.drawCodes(ctx, communeCode, again, after)
+		var slips []Slip
+		err := pg.WithTx(ctx, s.db, func(tx pg.Tx) (err error) {
+			slips, err = s.drawCodes(ctx, tx, communeCode, again, after)
+			return err
+		})
 		if err != nil {
 			return count, fmt.Errorf("draw activation codes: %w", err)
 		}
@@ -60,25 +62,21 @@ func (s *Service) Invite(ctx context.Context, communeCode string, again bool, ea
 	}
 }
 
-func (s *Service) drawCodes(ctx context.Context, communeCode string, again bool, after int64) (slips []Slip, err error) {
-	now := s.now()
-	err = pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
-		slips = nil
-		err := tx.SelectContext(ctx, &slips, `
-			SELECT s.id AS seller_id, s.stall_name, s.legal_name, s.phone, s.commune_code, s.address_line
-			FROM seller s
-			LEFT JOIN activation_code c ON c.seller_id = s.id
-			WHERE s.id > $1 AND s.intake_run IS NOT NULL AND ($2 = '' OR s.commune_code = $2)
-			  AND (c.seller_id IS NULL OR ($3 AND c.used_at IS NULL))
-			ORDER BY s.id
-			LIMIT $4
-			FOR UPDATE OF s`, after, communeCode, again, batchRows)
-		if err != nil || len(slips) == 0 {
-			return err
-		}
-		return s.saveCodes(ctx, tx, slips, now)
-	})
-	return slips, err
+// drawCodes draws the codes of the next sellers after one.
+func (s *Service) drawCodes(ctx context.Context, tx pg.Tx, communeCode string, again bool, after int64) (slips []Slip, err error) {
+	err = tx.SelectContext(ctx, &slips, `
+		SELECT s.id AS seller_id, s.stall_name, s.legal_name, s.phone, s.commune_code, s.address_line
+		FROM seller s
+		LEFT JOIN activation_code c ON c.seller_id = s.id
+		WHERE s.id > $1 AND s.intake_run IS NOT NULL AND ($2 = '' OR s.commune_code = $2)
+		  AND (c.seller_id IS NULL OR ($3 AND c.used_at IS NULL))
+		ORDER BY s.id
+		LIMIT $4
+		FOR UPDATE OF s`, after, communeCode, again, batchRows)
+	if err != nil || len(slips) == 0 {
+		return nil, err
+	}
+	return slips, s.saveCodes(ctx, tx, slips, s.now())
 }
 
 func (s *Service) saveCodes(ctx context.Context, tx pg.Tx, slips []Slip, now time.Time) error {
@@ -125,55 +123,4 @@ func readCode(typed string) string {
 		return ""
 	}
 	return strings.NewReplacer(" ", "", "-", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(typed))
-}
-
-// Redeem uses a code up for the number it was given to, and calls then in the same transaction with the account and
-// the seller it belongs to. A code that is wrong, used, ended or another number's is errs.Invalid "intake.code_wrong".
-func (s *Service) Redeem(ctx context.Context, typed, phone string, then func(tx pg.Tx, accountID, sellerID int64) error) error {
-	number, err := account.ParsePhone(phone)
-	if err != nil {
-		return err
-	}
-	now, hash := s.now(), s.hash(readCode(typed))
-	return pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
-		var used struct {
-			SellerID  int64 `db:"seller_id"`
-			AccountID int64 `db:"account_id"`
-		}
-		err := tx.GetContext(ctx, &used, `
-			UPDATE activation_code c SET used_at = $3
-			FROM seller_member m
-			JOIN account a ON a.id = m.account_id
-			WHERE c.code_hash = $1 AND c.used_at IS NULL AND c.expires_at > $3
-			  AND m.seller_id = c.seller_id AND m.role = 'owner' AND m.ended_at IS NULL
-			  AND a.phone = $2 AND a.disabled_at IS NULL
-			RETURNING c.seller_id, a.id AS account_id`, hash, number, now)
-		if errors.Is(err, sql.ErrNoRows) {
-			return errs.New(errs.Invalid, "intake.code_wrong")
-		}
-		if err != nil {
-			return fmt.Errorf("use an activation code: %w", err)
-		}
-		return then(tx, used.AccountID, used.SellerID)
-	})
-}
-
-// Count is how far a commune is.
-type Count struct {
-	CommuneCode string `db:"commune_code"`
-	Sellers     int    `db:"sellers"` // taken in
-	Invited     int    `db:"invited"` // have a code
-	Activated   int    `db:"activated"`
-}
-
-// Counts says for each commune how many sellers were taken in, invited, and have taken their account over.
-func (s *Service) Counts(ctx context.Context) (counts []Count, err error) {
-	err = s.db.SelectContext(ctx, &counts, `
-		SELECT s.commune_code, count(*) AS sellers, count(c.seller_id) AS invited, count(c.used_at) AS activated
-		FROM seller s
-		LEFT JOIN activation_code c ON c.seller_id = s.id
-		WHERE s.intake_run IS NOT NULL
-		GROUP BY s.commune_code
-		ORDER BY s.commune_code`)
-	return counts, err
 }

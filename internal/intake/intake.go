@@ -55,7 +55,7 @@ type Result struct {
 	Created   int
 	Unchanged int // were there already
 	Refused   int
-	Ignored   []string // titles of columns that were not read
+	Summary
 }
 
 // Service takes sellers in.
@@ -90,13 +90,14 @@ func (s *Service) Import(ctx context.Context, f File, o Options) (Result, error)
 	if err != nil {
 		return Result{}, fmt.Errorf("begin to take %s in: %w", f.Name, err)
 	}
-	steps := []func(context.Context, File, *run, Options) error{s.stage, s.compare, s.merge, s.report, s.finish}
+	r.summary.Ignored = list.ignored
+	steps := []func(context.Context, File, *run, Options) error{s.stage, s.compare, s.merge, s.report, s.summarize, s.finish}
 	for _, step := range steps {
 		if err := step(ctx, f, r, o); err != nil {
 			return Result{}, fmt.Errorf("take %s in: %w", f.Name, err)
 		}
 	}
-	return Result{Rows: r.Staged, Created: r.Created, Unchanged: r.Unchanged, Refused: r.Refused, Ignored: list.ignored}, nil
+	return Result{Rows: r.Staged, Created: r.Created, Unchanged: r.Unchanged, Refused: r.Refused, Summary: r.summary}, nil
 }
 
 // importLock is the advisory lock of the one import at a time.

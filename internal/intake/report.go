@@ -12,6 +12,38 @@ import (
 	"nongsan/internal/sheet"
 )
 
+// Summary is what a result says besides its counts.
+type Summary struct {
+	Ignored  []string `json:"ignored"`  // titles of columns that were not read
+	Reasons  []Tally  `json:"reasons"`  // by the text that says what is wrong
+	Communes []Tally  `json:"communes"` // of those that are added, by code
+}
+
+// Tally is how many rows have something in common.
+type Tally struct {
+	Key  string `json:"key"  db:"key"`
+	Rows int    `json:"rows" db:"rows"`
+}
+
+// summarize counts the reasons and the communes before the rows are forgotten.
+func (s *Service) summarize(ctx context.Context, _ File, r *run, _ Options) error {
+	err := s.db.SelectContext(ctx, &r.summary.Reasons, `
+		SELECT key, count(*) AS rows
+		FROM intake_row, unnest(string_to_array(outcome, '|')) AS key
+		WHERE outcome NOT IN ('', 'same')
+		GROUP BY key
+		ORDER BY rows DESC, key`)
+	if err != nil {
+		return fmt.Errorf("count the reasons: %w", err)
+	}
+	err = s.db.SelectContext(ctx, &r.summary.Communes, `
+		SELECT commune AS key, count(*) AS rows FROM intake_row WHERE outcome = '' GROUP BY commune ORDER BY commune`)
+	if err != nil {
+		return fmt.Errorf("count the communes: %w", err)
+	}
+	return nil
+}
+
 // refusal is a row that comes back.
 type refusal struct {
 	Line    int    `db:"line"`

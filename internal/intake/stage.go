@@ -26,6 +26,8 @@ type run struct {
 	Created   int           `db:"created"`
 	Unchanged int           `db:"unchanged"`
 	Refused   int           `db:"refused"`
+
+	summary Summary
 }
 
 // begun reports whether some of the rows were merged.

@@ -11,7 +11,9 @@ import (
 	"nongsan/internal/cart"
 	"nongsan/internal/catalog"
 	"nongsan/internal/certificate"
+	"nongsan/internal/clock"
 	"nongsan/internal/identity"
+	"nongsan/internal/intake"
 	"nongsan/internal/notify"
 	"nongsan/internal/order"
 	"nongsan/internal/photo"
@@ -27,6 +29,11 @@ type Deps struct {
 	Catalog      *catalog.Service
 	Certificates *certificate.Service
 	Notices      identity.Notices
+
+	Lists    *intake.Uploads
+	Slips    *intake.Prints
+	ListDays int // lists and their reports are kept
+	Clock    clock.Clock
 }
 
 // Workers are the workers of every kind.
@@ -43,6 +50,8 @@ func Workers(d Deps) *river.Workers {
 	river.AddWorker(w, &watchPapers{certificates: d.Certificates, catalog: d.Catalog})
 	river.AddWorker(w, &watchGate{notices: d.Notices, catalog: d.Catalog})
 	river.AddWorker(w, &tendShelf{shelf: d.Catalog})
+	river.AddWorker(w, &takeList{lists: d.Lists})
+	river.AddWorker(w, &sweepLists{deps: d})
 	return w
 }
 
@@ -66,6 +75,9 @@ func Schedule() []*river.PeriodicJob {
 			func() (river.JobArgs, *river.InsertOpts) { return sweepPhotosArgs{}, nil }, nil),
 		river.NewPeriodicJob(river.PeriodicInterval(30*time.Minute),
 			func() (river.JobArgs, *river.InsertOpts) { return watchPapersArgs{}, nil },
+			&river.PeriodicJobOpts{RunOnStart: true}),
+		river.NewPeriodicJob(river.PeriodicInterval(time.Minute),
+			func() (river.JobArgs, *river.InsertOpts) { return sweepListsArgs{}, nil },
 			&river.PeriodicJobOpts{RunOnStart: true}),
 	}
 }

@@ -2,6 +2,10 @@ package site_test
 
 // accountDoors are the ways in, and what a person sees of the own account.
 var accountDoors = []door{
+	{"GET /kich-hoat", "/kich-hoat?ma=K7Q2M9XPR4", "", everyone(200)},
+	{"POST /kich-hoat", "/kich-hoat", "slip=K7Q2M9XPR4&phone=12", everyone(422)},
+	{"GET /kich-hoat/xac-nhan", "/kich-hoat/xac-nhan?ma=K7Q2M9XPR4", "", everyone(303)},
+	{"POST /kich-hoat/xac-nhan", "/kich-hoat/xac-nhan", "slip=K7Q2M9XPR4&code=123456", everyone(422)},
 	{"GET /dang-nhap", "/dang-nhap", "", everyone(303).but(200, guest)},
 	{"POST /dang-nhap", "/dang-nhap", "phone={phone}&password=sai mat khau", everyone(422)},
 	{"GET /dang-nhap/ma", "/dang-nhap/ma", "", members(303)},

@@ -80,6 +80,7 @@ func TestMalformedForms(t *testing.T) {
 		func() form { return form{buyer, "/gio-hang/sua", "quantity_1=1&remove=&then="} },
 		func() form { return form{buyer, "/thanh-toan", k.checkout(k.visitors[buyer])} },
 		func() form { return form{guest, "/dang-nhap", "phone=0900000000&password=sai&next=/"} },
+		func() form { return form{guest, "/kich-hoat", "slip=K7Q2M9XPR4&phone=0912345678"} },
 		func() form {
 			return form{household, "/ban-hang/don-hang/" + k.confirmed() + "/gui-hang", "tracking=VN1"}
 		},

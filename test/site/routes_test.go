@@ -66,7 +66,7 @@ type door struct {
 }
 
 // doors has one file an area; lastDoors end the sessions of those who knock.
-var doors = slices.Concat(shopDoors, accountDoors, peopleDoors, listingDoors, sellDoors, officeDoors, programDoors, lastDoors)
+var doors = slices.Concat(shopDoors, accountDoors, peopleDoors, householdDoors, listingDoors, sellDoors, officeDoors, programDoors, lastDoors)
 
 var lastDoors = []door{
 	// Last: whoever knocks here is a guest afterwards. To sign out twice is to be signed out.
@@ -84,6 +84,7 @@ type knocking struct {
 	ticket   string // an upload ticket of the household's browser,
 	browser  string // which is this one
 	photo    string
+	lists    map[string]int64
 	strange  int // fields that met strange values so far
 }
 
@@ -168,6 +169,10 @@ func (k *knocking) made(text, role string) string {
 			return phones[role]
 		case "ticket":
 			return k.ticket
+		case "list ticket":
+			return k.listTicket()
+		case "list", "taken list", "print":
+			return fmt.Sprint(k.handedIn()[strings.Trim(name, "{}")])
 		case "photo":
 			return k.photo
 		}
@@ -180,16 +185,21 @@ func (k *knocking) made(text, role string) string {
 type knock struct {
 	method, path, form string
 	body               []byte // instead of the form
+	kind               string // of the body
 }
 
 func (k *knocking) ready(d door, role string) knock {
 	k.Helper()
 	method, _, _ := strings.Cut(d.route, " ")
 	n := knock{method: method, path: k.made(d.path, role), form: d.form}
+	if d.form == "{list}" {
+		n.body, n.kind = k.listBody()
+		return n
+	}
 	if d.form == "{jpeg}" {
 		raw, err := demo.OpenPhoto("che-tea-plant-flower.jpg")
 		k.must(err)
-		n.body = raw
+		n.body, n.kind = raw, "image/jpeg"
 		return n
 	}
 	n.form = k.made(d.form, role)
@@ -207,7 +217,7 @@ func (v *visitor) knocks(n knock, browser string) answer {
 	case n.method == http.MethodGet:
 		return v.gets(n.path)
 	case n.body != nil:
-		return v.postsAs(n.path, "image/jpeg", n.body, nil)
+		return v.postsAs(n.path, n.kind, n.body, nil)
 	}
 	return v.posts(n.path, values(v.T, n.form))
 }

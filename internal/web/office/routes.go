@@ -10,6 +10,7 @@ import (
 	"nongsan/internal/catalog"
 	"nongsan/internal/certificate"
 	"nongsan/internal/clock"
+	"nongsan/internal/intake"
 	"nongsan/internal/notify"
 	"nongsan/internal/payment"
 	"nongsan/internal/promotion"
@@ -28,6 +29,9 @@ type Deps struct {
 	Payments   *payment.Service
 	Promotions *promotion.Service
 	Messages   *notify.Service
+	Intake     *intake.Service
+	Lists      *intake.Uploads
+	Slips      *intake.Prints
 	Clock      clock.Clock
 
 	Certificates *certificate.Service
@@ -89,6 +93,21 @@ func Routes(app fiber.Router, d Deps) {
 	app.Post("/quan-ly/can-bo", p.appoint)
 	app.Post("/quan-ly/can-bo/ket-thuc", p.endDuty)
 	app.Get("/quan-ly/nhat-ky-xem", p.looks)
+
+	// Households: how many have activated, lists that open stalls, slips that invite
+	app.Get(householdsPath, p.households)
+	app.Get(householdsPath+"/kich-hoat.xlsx", p.exportXLSX)
+	app.Get(householdsPath+"/kich-hoat.csv", p.exportCSV)
+	app.Get(listsPath, p.lists)
+	app.Post("/upload/:ticket"+listsPath, p.handIn)
+	app.Get(listsPath+"/:id", p.list)
+	app.Get(listsPath+"/:id/tien-do", p.listProgress)
+	app.Get(listsPath+"/:id/can-sua.xlsx", p.refusedRows)
+	app.Post(listsPath+"/:id/nhap-that", p.startList)
+	app.Post(listsPath+"/:id/dung", p.stopList)
+	app.Get(slipsPath, p.slips)
+	app.Post(slipsPath, p.printSlips)
+	app.Get(slipsPath+"/:id.pdf", p.slipsFile)
 
 	// Messages to people
 	app.Get("/quan-ly/tin-nhan", p.messages)

@@ -10,6 +10,7 @@ import (
 	"nongsan/internal/cart"
 	"nongsan/internal/catalog"
 	"nongsan/internal/clock"
+	"nongsan/internal/intake"
 	"nongsan/internal/order"
 	"nongsan/internal/payment"
 	"nongsan/internal/promotion"
@@ -28,7 +29,8 @@ type Deps struct {
 	Carts      *cart.Service
 	Orders     *order.Service
 	Accounts   *account.Service
-	Codes      *account.Codes // nil: no code can be sent
+	Codes      *account.Codes     // nil: no code can be sent
+	Activation *intake.Activation // nil as Codes
 	Promotions *promotion.Service
 	Shipping   *shipping.Service
 	Transfer   payment.Gateway                                // nil: transfers are not offered
@@ -87,6 +89,12 @@ func Routes(app fiber.Router, d Deps) {
 	app.Post("/xac-nhan-lai", p.againByPassword)
 	app.Post("/xac-nhan-lai/ma", p.askAgain)
 	app.Post("/xac-nhan-lai/ma/xac-nhan", p.againByCode)
+
+	// A household takes over the stall that was opened for it
+	app.Get(activatePath, p.activateForm)
+	app.Post(activatePath, p.askActivation)
+	app.Get(activatePath+"/xac-nhan", p.activateCode)
+	app.Post(activatePath+"/xac-nhan", p.activate)
 
 	// One's own account
 	app.Get("/tai-khoan", p.account)

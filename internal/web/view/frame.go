@@ -42,6 +42,7 @@ type Account struct {
 	Moderates bool // looks at goods and sellers, of the province or a commune
 	Admin     bool // may see everything in the office
 
+	Commune    bool // an officer of one commune
 	Accountant bool // looks after the money
 	Moderator  bool // looks at what sellers say, for the whole province
 }

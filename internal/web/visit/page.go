@@ -35,10 +35,16 @@ func (v *Visits) Frame(c *fiber.Ctx, title string) (view.Frame, error) {
 		_, moderates := s.Where(account.Moderator)
 		f.Account = &view.Account{Name: s.Name, Sells: len(memberships) > 0, Officer: s.IsOfficer(), Admin: s.May(account.Admin), Moderates: moderates, Accountant: s.May(account.Accountant)}
 		f.Account.Moderator = s.May(account.Moderator)
+		f.Account.Commune = ofOneCommune(s)
 	}
 	var err error
 	f.CartCount, err = v.Carts.Count(ctx, Cart(c))
 	return f, err
+}
+
+func ofOneCommune(s *account.Session) bool {
+	commune, ok := s.Where(account.Roles()...)
+	return ok && commune != ""
 }
 
 // Show renders a page inside its frame. The page is whole before anything is sent: an error leaves no half page.

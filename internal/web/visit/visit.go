@@ -121,6 +121,22 @@ func (v *Visits) Officer(c *fiber.Ctx, roles ...account.Role) (*account.Session,
 	return nil, errs.New(errs.Forbidden, "visit.not_officer")
 }
 
+// HouseholdOfficer is the signed-in officer who may see households: those of every commune ("") as an admin of the
+// province, else those of the own commune; or errs.Forbidden.
+func (v *Visits) HouseholdOfficer(c *fiber.Ctx) (officer *account.Session, communeCode string, err error) {
+	s, err := SignedIn(c)
+	if err != nil {
+		return nil, "", err
+	}
+	if s.May(account.Admin) {
+		return s, "", nil
+	}
+	if commune, ok := s.Where(account.Roles()...); ok && commune != "" {
+		return s, commune, nil
+	}
+	return nil, "", errs.New(errs.Forbidden, "visit.not_officer")
+}
+
 // SignIn gives the browser a session; SignOut takes it.
 func SignIn(c *fiber.Ctx, token string) {
 	httpd.SetCookie(c, sessionCookie, token, account.LongestSession)

@@ -22,6 +22,7 @@ import (
 	"nongsan/internal/identity"
 	"nongsan/internal/intake"
 	"nongsan/internal/jobs"
+	"nongsan/internal/lot"
 	"nongsan/internal/notify"
 	"nongsan/internal/order"
 	"nongsan/internal/payment"
@@ -60,6 +61,7 @@ type Services struct {
 	Promotions *promotion.Service
 
 	Certificates *certificate.Service
+	Lots         *lot.Service
 	Shipping     *shipping.Service
 	Intake       *intake.Service
 	Lists        *intake.Uploads
@@ -131,6 +133,7 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 		Promotions: promotion.New(d.DB, d.Clock),
 
 		Certificates: certificate.New(d.DB, d.Clock, outbox),
+		Lots:         lot.New(d.DB, d.Clock),
 		Shipping:     shipping.New(d.DB, d.Clock),
 		Intake:       lists.intake,
 		Lists:        lists.uploads,
@@ -173,12 +176,14 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 		Visits: visits, Shipping: s.Shipping, Memory: memory, Catalog: s.Catalog, Sellers: s.Sellers, Carts: s.Carts, Orders: s.Orders,
 		Accounts: s.Accounts, Codes: s.Codes, Activation: s.Activation, Promotions: s.Promotions, Transfer: transfers, Bank: playBank(cfg, d, s, feeds),
 		Trial: trial(cfg.Demo), Credits: named, Clock: d.Clock,
+		Lots: s.Lots,
 	})
 	profiles := visit.Profiles{Sellers: s.Sellers, Secrets: s.Secrets, Electronic: s.Identities != nil}
 	sell.Routes(app, sell.Deps{
 		Visits: visits, Shipping: s.Shipping, Profiles: profiles, Catalog: s.Catalog, Sellers: s.Sellers, Orders: s.Orders, Photos: s.Photos, Clock: d.Clock,
-		Certificates: s.Certificates,
-		Identities:   s.Identities, StandIn: cfg.Demo && cfg.IdentityIssuer == "",
+
+		Identities: s.Identities, StandIn: cfg.Demo && cfg.IdentityIssuer == "",
+		Certificates: s.Certificates, Lots: s.Lots, BaseURL: cfg.BaseURL,
 	})
 	office.Routes(app, office.Deps{
 		Visits: visits, DB: d.DB, Accounts: s.Accounts, Profiles: profiles, Catalog: s.Catalog, Sellers: s.Sellers, Payments: s.Payments, Promotions: s.Promotions, Messages: s.Messages, Clock: d.Clock,

@@ -25,7 +25,7 @@ var ranks = map[string]int{
 
 	"identity": 15, "identity/oidc": 20,
 
-	"catalog": 30,
+	"catalog": 30, "lot": 35,
 
 	"certificate": 20, "payout": 20, "intake": 20,
 	"payment/stripe": 20, "payment/vnpay": 20, "payment/momo": 20, "payment/zalopay": 20,

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"nongsan/internal/certificate"
+	"nongsan/internal/lot"
 )
 
 // listingDoors are what sellers say about their listings and their stall, and what officers do about it.
@@ -14,6 +15,14 @@ var listingDoors = []door{
 	{"POST /ban-hang/nghi", "/ban-hang/nghi", "until=2026-11-30&note=Nhà có việc", nobody.but(303, household, helper, stranger)},
 	{"GET /ban-hang/giay-to", "/ban-hang/giay-to", "", nobody.but(200, household, helper, stranger)},
 	{"POST /upload/:ticket/ban-hang/giay-to", "/upload/{ticket}/ban-hang/giay-to", "kind=vietgap&number=1", nobody.but(422, household, helper, stranger)},
+	{"GET /truy-xuat/:code", "/truy-xuat/{lot}", "", everyone(200)},
+	{"GET /ban-hang/lo-hang", "/ban-hang/lo-hang", "", nobody.but(200, household, helper, stranger)},
+	{"POST /ban-hang/lo-hang", "/ban-hang/lo-hang", "key=lot-{unique}&listing={live id}&harvested_on=2026-11-20", nobody.but(303, household, helper).but(422, stranger)},
+	{"GET /ban-hang/lo-hang/:code", "/ban-hang/lo-hang/{lot}", "", nobody.but(200, household, helper).but(404, stranger)},
+	{"GET /ban-hang/lo-hang/:code/tem.pdf", "/ban-hang/lo-hang/{lot}/tem.pdf", "", nobody.but(200, household, helper).but(404, stranger)},
+	{"POST /upload/:ticket/ban-hang/lo-hang/:code/buoc", "/upload/{ticket}/ban-hang/lo-hang/{lot}/buoc", "key=step-{unique}&title=Hái tay&done_on=2026-11-20", nobody.but(303, household, helper).but(404, stranger)},
+	{"POST /ban-hang/lo-hang/:code/buoc/:id/bo", "/ban-hang/lo-hang/{lot}/buoc/1/bo", "", nobody.but(303, household, helper).but(404, stranger)},
+	{"POST /ban-hang/lo-hang/:code/thu-hoi", "/ban-hang/lo-hang/{lot}/thu-hoi", "reason=dư lượng quá mức", nobody.but(303, household, helper).but(404, stranger)},
 	{"GET /quan-ly/giay-to", "/quan-ly/giay-to", "", nobody.but(200, moderator, admin)},
 	{"GET /quan-ly/giay-to/:id", "/quan-ly/giay-to/{paper}", "", nobody.but(200, moderator, admin)},
 	{"GET /quan-ly/giay-to/:id/ban-chup/:n", "/quan-ly/giay-to/{paper}/ban-chup/0", "", nobody.but(200, moderator, admin)},
@@ -36,4 +45,22 @@ func (w *world) paper() int64 {
 	}, [][]byte{[]byte("%PDF-1.4 giay")})
 	w.must(err)
 	return id
+}
+
+func (w *world) listingID(slug string) int64 {
+	w.Helper()
+	l, err := w.services.Catalog.Any(w.Context(), slug)
+	w.must(err)
+	return l.ID
+}
+
+// lot is a fresh one of a listing of stall A.
+func (w *world) lot() string {
+	w.Helper()
+	w.count++
+	code, err := w.services.Lots.Create(w.Context(), lot.By{SellerID: w.a}, fmt.Sprint("lot-form-", w.count), lot.Lot{
+		ListingID: w.listingID(w.live()), HarvestedOn: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC),
+	})
+	w.must(err)
+	return code
 }

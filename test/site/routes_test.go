@@ -127,6 +127,10 @@ func (k *knocking) made(text, role string) string {
 			return k.pending()
 		case "hidden":
 			return k.hidden()
+		case "lot":
+			return k.lot()
+		case "live id":
+			return fmt.Sprint(k.listingID(k.live()))
 		case "paper":
 			return fmt.Sprint(k.paper())
 		case "variant":

@@ -8,6 +8,7 @@ import (
 	"nongsan/internal/certificate"
 	"nongsan/internal/clock"
 	"nongsan/internal/identity"
+	"nongsan/internal/lot"
 	"nongsan/internal/order"
 	"nongsan/internal/photo"
 	"nongsan/internal/seller"
@@ -29,6 +30,8 @@ type Deps struct {
 	StandIn      bool              // the identity provider is the demonstration's
 	Shipping     *shipping.Service
 	Certificates *certificate.Service
+	Lots         *lot.Service
+	BaseURL      string // labels lead to it
 }
 
 type pages struct{ Deps }
@@ -72,6 +75,15 @@ func Routes(app fiber.Router, d Deps) {
 	app.Post("/ban-hang/dinh-danh", p.identify)
 	app.Get("/ban-hang/dinh-danh/tro-ve", p.identified)
 	app.Get("/ban-hang/dinh-danh/minh-hoa", p.standIn)
+
+	// Lots
+	app.Get(lotsPath, p.lots)
+	app.Post(lotsPath, p.addLot)
+	app.Get(lotsPath+"/:code", p.lot)
+	app.Get(lotsPath+"/:code/tem.pdf", p.lotLabels)
+	app.Post("/upload/:ticket"+lotsPath+"/:code/buoc", p.addLotStep)
+	app.Post(lotsPath+"/:code/buoc/:id/bo", p.strikeLotStep)
+	app.Post(lotsPath+"/:code/thu-hoi", p.recallLot)
 
 	// People who help
 	app.Get("/ban-hang/nguoi-giup", p.members)

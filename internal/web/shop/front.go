@@ -26,6 +26,7 @@ type product struct {
 	listing catalog.Listing
 	seller  seller.Seller
 	rules   shipping.Rules // of its sending
+	behind                 // what stands behind it
 }
 
 // featured is what the province recommends: the newest first, told as a story.
@@ -58,7 +59,11 @@ func published(ctx context.Context, d Deps, slug string) (product, error) {
 		return product{}, err
 	}
 	rules, err := d.Shipping.Rules(ctx, l.SellerID)
-	return product{listing: l, seller: s, rules: rules}, err
+	if err != nil {
+		return product{}, err
+	}
+	more, err := standsBehind(ctx, d, l.ID)
+	return product{listing: l, seller: s, rules: rules, behind: more}, err
 }
 
 // recommend reads the running slots with their listings.

@@ -20,6 +20,7 @@ func (p *pages) product(c *fiber.Ctx) error {
 	}
 	l := found.listing
 	page := visit.Product(c, l, found.seller, found.rules, p.Clock())
+	found.show(&page)
 	category := view.Crumb{Href: "/danh-muc/" + l.CategorySlug, Name: visit.CategoryName(c, l.Category())}
 	page.Crumbs = []view.Crumb{category, {Name: l.Name}}
 	near, err := p.lists.To(ctx, catalog.Filter{SellerID: l.SellerID, InStock: true})

@@ -11,6 +11,7 @@ import (
 	"nongsan/internal/catalog"
 	"nongsan/internal/clock"
 	"nongsan/internal/intake"
+	"nongsan/internal/lot"
 	"nongsan/internal/order"
 	"nongsan/internal/payment"
 	"nongsan/internal/promotion"
@@ -38,6 +39,8 @@ type Deps struct {
 	Trial      []Trial                                        // accounts anybody may use; none outside the demonstration
 	Credits    func(ctx context.Context) ([]view.Credit, error)
 	Clock      clock.Clock
+
+	Lots *lot.Service
 }
 
 // Trial is an account of the demonstration.
@@ -58,6 +61,7 @@ func Routes(app fiber.Router, d Deps) {
 	app.Get("/tim-kiem", p.search)
 	app.Get("/san-pham/:slug", p.product)
 	app.Get("/gian-hang/:slug", p.stall)
+	app.Get("/truy-xuat/:code", p.trace)
 
 	// Put aside and order
 	app.Get("/gio-hang", p.basket)

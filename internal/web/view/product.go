@@ -30,6 +30,7 @@ type Product struct {
 	Season       []int // months 1 to 12; empty: all year
 	Month        int   // this month
 	Certificates []Certificate
+	Lots         []LotLink // the newest
 	Maker        Maker
 	Delivery     Delivery
 	Others       []Card // of the same stall

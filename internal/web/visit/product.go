@@ -36,16 +36,7 @@ func Product(c *fiber.Ctx, l catalog.Listing, s seller.Seller, rules shipping.Ru
 	for _, m := range l.SeasonMonths {
 		p.Season = append(p.Season, int(m))
 	}
-	for _, one := range l.Certificates {
-		valid := one.Valid(now)
-		if valid {
-			p.Stars = max(p.Stars, one.Stars)
-		}
-		p.Certificates = append(p.Certificates, view.Certificate{
-			Name: paperName(c.UserContext(), one.Kind, one.Stars), Number: one.Number, Issuer: one.Issuer,
-			IssuedOn: one.IssuedOn, ExpiresOn: one.ExpiresOn, Valid: valid, Demo: one.Demo,
-		})
-	}
+	p.Certificates, p.Stars = Certificates(c.UserContext(), l.Certificates, now)
 	return p
 }
 
@@ -102,4 +93,19 @@ func Maker(c *fiber.Ctx, s seller.Seller) view.Maker {
 		m.Phone = s.Phone // those of the demonstration ring nowhere
 	}
 	return m
+}
+
+// Certificates are a listing's marks with their papers, those that ended as such, and the stars that are valid.
+func Certificates(ctx context.Context, list []catalog.Certificate, now time.Time) (shown []view.Certificate, stars int) {
+	for _, one := range list {
+		valid := one.Valid(now)
+		if valid {
+			stars = max(stars, one.Stars)
+		}
+		shown = append(shown, view.Certificate{
+			Name: paperName(ctx, one.Kind, one.Stars), Number: one.Number, Issuer: one.Issuer,
+			IssuedOn: one.IssuedOn, ExpiresOn: one.ExpiresOn, Valid: valid, Demo: one.Demo,
+		})
+	}
+	return shown, stars
 }

@@ -7,14 +7,15 @@ import (
 	"nongsan/internal/errs"
 	"nongsan/internal/order"
 	"nongsan/internal/ordercode"
+	"nongsan/internal/payment"
 	"nongsan/internal/place"
 )
 
 // Routes adds everything under /api/v1.
-func Routes(app fiber.Router, orders *order.Service) {
+func Routes(app fiber.Router, orders *order.Service, payments *payment.Service) {
 	v1 := app.Group("/api/v1")
 	v1.Get("/communes", listCommunes)
-	v1.Get("/orders/:code", showOrder(orders))
+	v1.Get("/orders/:code", showOrder(orders, payments))
 }
 
 // commune is a commune as a picker shows it.
@@ -49,8 +50,9 @@ func listCommunes(c *fiber.Ctx) error {
 	return c.JSON(list)
 }
 
-// showOrder tells the state of an order to whoever has its code, for the page that waits for a transfer.
-func showOrder(orders *order.Service) fiber.Handler {
+// showOrder tells the state of an order and of its last attempt to whoever has its code, for the page that waits for
+// money.
+func showOrder(orders *order.Service, payments *payment.Service) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		code, ok := ordercode.Parse(c.Params("code"))
 		if !ok {
@@ -60,7 +62,15 @@ func showOrder(orders *order.Service) fiber.Handler {
 		if err != nil {
 			return err
 		}
+		attempt := ""
+		if a, err := payments.LastAttempt(c.UserContext(), o.ID); err != nil {
+			return err
+		} else if a != nil {
+			attempt = string(a.State)
+		}
 		c.Set(fiber.HeaderCacheControl, "no-store")
-		return c.JSON(fiber.Map{"code": o.Code, "state": o.State, "total": int64(o.Total), "captured": int64(o.Captured)})
+		return c.JSON(fiber.Map{
+			"code": o.Code, "state": o.State, "total": int64(o.Total), "captured": int64(o.Captured), "attempt": attempt,
+		})
 	}
 }

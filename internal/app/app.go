@@ -3,7 +3,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 
 	"github.com/gofiber/fiber/v2"
@@ -59,6 +58,7 @@ type Services struct {
 	Payments   *payment.Service
 	Photos     *photo.Service
 	Promotions *promotion.Service
+	Ways       Ways
 
 	Certificates *certificate.Service
 	Lots         *lot.Service
@@ -77,6 +77,7 @@ type Deps struct {
 	Log    *slog.Logger
 	Secret []byte // signs forms and upload tickets
 	Feed   []byte // proves bank notices
+	Ways   *Ways  // nil: as the configuration says; background work shares the requests' own
 }
 
 // demoAccount receives the demonstration's transfers: letters that no bank has as an account number.
@@ -113,7 +114,13 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 	if sendsCodes(cfg) {
 		codes = account.NewCodes(accounts, outbox, d.Secret)
 	}
-	orders := payment.Orders{Lock: order.Lock, Awaits: order.Awaits, Settle: order.Settle}
+	if d.Ways == nil {
+		ways, err := NewWays(cfg, d)
+		if err != nil {
+			return Services{}, err
+		}
+		d.Ways = &ways
+	}
 	sellers := seller.New(d.DB, d.Clock)
 	secrets := seller.NewSecrets(seller.SecretsOptions{DB: d.DB, Clock: d.Clock, Vault: seals, Messages: outbox, KnowBank: knowBank})
 	return Services{
@@ -128,7 +135,8 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 		Catalog:    catalog.New(d.DB, d.Clock),
 		Carts:      cart.New(d.DB, d.Clock),
 		Orders:     order.New(d.DB, d.Clock, d.Jobs).Waits(cfg.PayWithin).Tells(outbox, cfg.BaseURL),
-		Payments:   payment.New(d.DB, d.Clock, orders, bank(cfg).Number),
+		Payments:   payments(cfg, d, d.DB),
+		Ways:       *d.Ways,
 		Photos:     photos,
 		Promotions: promotion.New(d.DB, d.Clock),
 
@@ -140,6 +148,12 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 		Slips:        lists.prints,
 		Activation:   lists.activation(codes),
 	}, nil
+}
+
+// payments records money on a pool of its caller's.
+func payments(cfg config.Config, d Deps, db *sqlx.DB) *payment.Service {
+	orders := payment.Orders{Lock: order.Lock, Awaits: order.Awaits, Settle: order.Settle}
+	return payment.New(db, d.Clock, orders, bank(cfg).Number, d.Ways.Redirect...)
 }
 
 // New builds the web application with all its routes.
@@ -159,22 +173,18 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 	memory := visit.NewMemory(d.Clock)
 	app.Use(memory.ForgetAfterChanges)
 	assets.Mount(app)
-	transfers, feeds, err := transferWays(cfg, d)
-	if err != nil {
-		return nil, err
-	}
 	named, err := credits(s.Photos)
 	if err != nil {
 		return nil, err
 	}
 	app.Get("/anh/:name", web.Photo(s.Photos))
 	upload.Routes(app, s.Photos)
-	api.Routes(app, s.Orders)
-	webhook.Routes(app, s.Payments, d.Clock, feeds...)
+	api.Routes(app, s.Orders, s.Payments)
+	webhook.Routes(app, s.Payments, d.Clock, s.Ways.tellers()...)
 	app.Use(visits.Identify)
 	shop.Routes(app, shop.Deps{
 		Visits: visits, Shipping: s.Shipping, Memory: memory, Catalog: s.Catalog, Sellers: s.Sellers, Carts: s.Carts, Orders: s.Orders,
-		Accounts: s.Accounts, Codes: s.Codes, Activation: s.Activation, Promotions: s.Promotions, Transfer: transfers, Bank: playBank(cfg, d, s, feeds),
+		Accounts: s.Accounts, Codes: s.Codes, Activation: s.Activation, Promotions: s.Promotions, Payments: s.Payments, Ways: s.Ways.Offered, BaseURL: cfg.BaseURL, Bank: playBank(cfg, d, s, s.Ways.Feeds),
 		Trial: trial(cfg.Demo), Credits: named, Clock: d.Clock,
 		Lots: s.Lots,
 	})
@@ -190,24 +200,6 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 		Certificates: s.Certificates, Intake: s.Intake, Lists: s.Lists, Slips: s.Slips,
 	})
 	return app, nil
-}
-
-// transferWays is the gateway for bank transfers and the feed that tells of them; both are nil when no account is
-// configured.
-func transferWays(cfg config.Config, d Deps) (payment.Gateway, []payment.Feed, error) {
-	to := bank(cfg)
-	if to.Number == "" {
-		return nil, nil, nil
-	}
-	gateway, err := vietqr.New(to)
-	if err != nil {
-		return nil, nil, fmt.Errorf("BANK_BIN, BANK_ACCOUNT, BANK_ACCOUNT_NAME: %w", err)
-	}
-	feed, err := vietqr.NewSepay(string(d.Feed), to.Number)
-	if err != nil {
-		return nil, nil, fmt.Errorf("BANK_FEED_SECRET: %w", err)
-	}
-	return gateway, []payment.Feed{feed}, nil
 }
 
 // ready says why the program cannot serve: the database is away, or migrations are pending.

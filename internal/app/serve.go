@@ -90,11 +90,15 @@ func (on serving) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	runner, err := newRunner(on.cfg, on.log, pools)
+	deps, err := dependencies(on.cfg, on.log)
 	if err != nil {
 		return errors.Join(err, pools.close())
 	}
-	app, err := build(ctx, on.cfg, on.log, pools, runner)
+	runner, err := newRunner(on.cfg, deps, pools)
+	if err != nil {
+		return errors.Join(err, pools.close())
+	}
+	app, err := build(ctx, on.cfg, deps, pools, runner)
 	if err != nil {
 		return errors.Join(err, pools.close())
 	}
@@ -118,16 +122,17 @@ func (on serving) run(ctx context.Context) error {
 }
 
 // newRunner is what works in the background, on its own pool.
-func newRunner(cfg config.Config, log *slog.Logger, pools *pools) (*jobs.Client, error) {
+func newRunner(cfg config.Config, d Deps, pools *pools) (*jobs.Client, error) {
 	queue, err := jobs.NewEnqueuer(pools.background)
 	if err != nil {
 		return nil, err
 	}
-	outbox, err := messages(cfg, Deps{Clock: clock.System, Log: log}, pools.background, queue)
+	d.DB, d.Jobs = pools.background, queue
+	outbox, err := messages(cfg, d, pools.background, queue)
 	if err != nil {
 		return nil, err
 	}
-	photos, err := photographs(cfg, Deps{DB: pools.background, Jobs: queue, Clock: clock.System})
+	photos, err := photographs(cfg, d)
 	if err != nil {
 		return nil, err
 	}
@@ -141,16 +146,13 @@ func newRunner(cfg config.Config, log *slog.Logger, pools *pools) (*jobs.Client,
 		Certificates: certificate.New(pools.background, clock.System, outbox),
 		Notices:      identity.Notices{DB: pools.background, Clock: clock.System, Messages: outbox},
 		Lists:        lists.uploads, Slips: lists.prints, Clock: clock.System, ListDays: cfg.ListDays,
+		Payments:     payments(cfg, d, pools.background),
 	})
-	return jobs.NewRunner(pools.background, workers, task.Schedule(), log)
+	return jobs.NewRunner(pools.background, workers, task.Schedule(), d.Log)
 }
 
 // build is the whole application, in the demonstration with its data.
-func build(ctx context.Context, cfg config.Config, log *slog.Logger, pools *pools, runner *jobs.Client) (*fiber.App, error) {
-	deps, err := dependencies(cfg, log)
-	if err != nil {
-		return nil, err
-	}
+func build(ctx context.Context, cfg config.Config, deps Deps, pools *pools, runner *jobs.Client) (*fiber.App, error) {
 	deps.DB, deps.Jobs = pools.web, runner
 	services, err := NewServices(cfg, deps)
 	if err != nil {
@@ -217,8 +219,12 @@ func dependencies(cfg config.Config, log *slog.Logger) (Deps, error) {
 	}
 	d := Deps{Clock: clock.System, Log: log, Secret: secret, Feed: []byte(cfg.BankFeedSecret.Reveal())}
 	if cfg.BankFeedSecret == "" && cfg.Demo {
-		d.Feed, err = keptSecret(cfg.DataDir, "bank-feed.key", "")
+		if d.Feed, err = keptSecret(cfg.DataDir, "bank-feed.key", ""); err != nil {
+			return Deps{}, err
+		}
 	}
+	ways, err := NewWays(cfg, d)
+	d.Ways = &ways
 	return d, err
 }
 

@@ -49,7 +49,43 @@ var payments = []Invariant{
 	{
 		Name: "event-accounted", Claim: "every dong of an event is credited or parked",
 		query: `SELECT e.id::text FROM gateway_event e LEFT JOIN money_parked m ON m.event_id = e.id
-			WHERE e.amount <> e.credited + coalesce(m.amount, 0)`,
+			WHERE CASE WHEN e.kind IN ('paid', 'collected') THEN e.amount ELSE 0 END <> e.credited + coalesce(m.amount, 0)`,
+	},
+	{
+		Name: "attempt-fold", Claim: "an attempt is paid exactly when an event says that its money came",
+		query: `SELECT a.reference FROM payment_attempt a WHERE (a.state = 'paid') <> EXISTS (
+			SELECT 1 FROM gateway_event e WHERE e.attempt_id = a.id AND e.kind = 'paid')`,
+	},
+	{
+		Name: "attempt-known", Claim: "an attempt that is known is not asked about, and one that is not known is, or an officer was told",
+		query: `SELECT a.reference FROM payment_attempt a WHERE (a.state IN ('made', 'open', 'unknown')) <> (a.next_query_at IS NOT NULL)
+			AND NOT EXISTS (SELECT 1 FROM payment_difference d WHERE d.gateway = a.gateway AND d.key = a.reference)`,
+	},
+	{
+		Name: "event-own-attempt", Claim: "an event's attempt is of the event's own payment and gateway",
+		query: `SELECT e.id::text FROM gateway_event e JOIN payment_attempt a ON a.id = e.attempt_id
+			WHERE a.gateway <> e.gateway OR a.payment_id IS DISTINCT FROM e.payment_id`,
+	},
+	{
+		Name: "parked-assigned", Claim: "parked money that was assigned is the office's event of the same sum",
+		query: `SELECT m.event_id::text FROM money_parked m LEFT JOIN gateway_event e ON e.id = m.assigned_event_id
+			WHERE (m.how IS NOT DISTINCT FROM 'assigned') <> (m.assigned_event_id IS NOT NULL)
+			   OR e.id IS NOT NULL AND (e.gateway <> 'office' OR e.amount <> m.amount)`,
+	},
+	{
+		Name: "parked-refund", Claim: "parked money that goes back is one refund of the same sum that did not fail",
+		query: `SELECT m.event_id::text FROM money_parked m LEFT JOIN refund r ON r.id = m.refund_id
+			WHERE (m.how IS NOT DISTINCT FROM 'refund') <> (m.refund_id IS NOT NULL)
+			   OR r.id IS NOT NULL AND (r.amount <> m.amount OR r.state = 'failed' OR r.payment_id IS NOT NULL OR r.event_id <> m.event_id)`,
+	},
+	{
+		Name: "refund-of-event", Claim: "no more of an event's money goes back by its gateway than the event brought",
+		query: `SELECT e.id::text FROM gateway_event e JOIN refund r ON r.event_id = e.id AND r.state <> 'failed'
+			GROUP BY e.id HAVING sum(r.amount) > e.amount`,
+	},
+	{
+		Name: "refund-waits", Claim: "a refund of a gateway that is not settled has a time at which it is tried again",
+		query: `SELECT id::text FROM refund WHERE settled_at IS NULL AND (way <> 'bank') <> (next_try_at IS NOT NULL)`,
 	},
 	{
 		Name: "event-verified", Claim: "only verified messages made events",

@@ -63,6 +63,31 @@ type Config struct {
 	BankAccountName string `env:"BANK_ACCOUNT_NAME" help:"account holder as the bank writes it"`
 	BankFeedSecret  Secret `env:"BANK_FEED_SECRET" help:"at least 32 characters; proves bank notifications (SePay HMAC)"`
 
+	CassoSecret      Secret `env:"CASSO_SECRET" help:"at least 32 characters; proves Casso's notices (webhook v2); empty: none are taken"`
+	PayOSChecksumKey Secret `env:"PAYOS_CHECKSUM_KEY" help:"at least 32 characters; proves payOS's notices; empty: none are taken"`
+
+	PaymentMethods string `env:"PAYMENT_METHODS" help:"ways to pay in the order they are offered, with least and most in dong: vietqr,momo:10000-20000000,cod:-5000000; empty: all that are configured"`
+	PaymentNotes   string `env:"PAYMENT_NOTES" help:"the province's words for ways to pay: cod=words|momo=words"`
+
+	VNPayTmnCode    string `env:"VNPAY_TMN_CODE" help:"merchant's code at VNPay; empty: VNPay is not offered"`
+	VNPayHashSecret Secret `env:"VNPAY_HASH_SECRET" help:"VNPay's secret, at least 16 characters"`
+	VNPayPayURL     string `env:"VNPAY_PAY_URL" envDefault:"https://sandbox.vnpayment.vn/paymentv2/vpcpay.html" help:"VNPay's page"`
+	VNPayAPIURL     string `env:"VNPAY_API_URL" envDefault:"https://sandbox.vnpayment.vn/merchant_webapi/api/transaction" help:"VNPay's interface"`
+
+	MoMoPartnerCode string `env:"MOMO_PARTNER_CODE" help:"partner's code at MoMo; empty: MoMo is not offered"`
+	MoMoAccessKey   Secret `env:"MOMO_ACCESS_KEY" help:"MoMo's access key"`
+	MoMoSecretKey   Secret `env:"MOMO_SECRET_KEY" help:"MoMo's secret, at least 16 characters"`
+	MoMoURL         string `env:"MOMO_URL" envDefault:"https://test-payment.momo.vn" help:"MoMo's interface; only the host says whether it is a trial"`
+
+	ZaloPayAppID string `env:"ZALOPAY_APP_ID" help:"app's number at ZaloPay; empty: ZaloPay is not offered"`
+	ZaloPayKey1  Secret `env:"ZALOPAY_KEY1" help:"signs what is sent to ZaloPay, at least 16 characters"`
+	ZaloPayKey2  Secret `env:"ZALOPAY_KEY2" help:"proves what ZaloPay sends, at least 16 characters"`
+	ZaloPayURL   string `env:"ZALOPAY_URL" envDefault:"https://sb-openapi.zalopay.vn" help:"ZaloPay's interface"`
+
+	StripeSecretKey     Secret `env:"STRIPE_SECRET_KEY" help:"Stripe's key (sk_…); empty: cards are not offered"`
+	StripeWebhookSecret Secret `env:"STRIPE_WEBHOOK_SECRET" help:"proves Stripe's events (whsec_…), at least 16 characters"`
+	StripeURL           string `env:"STRIPE_URL" envDefault:"https://api.stripe.com" help:"Stripe's interface"`
+
 	SMSURL     Secret `env:"SMS_URL" help:"address of the gateway for text messages; empty: nothing is sent, and sign-in by code is offered in the demonstration and under http only"`
 	SMSMethod  string `env:"SMS_METHOD" envDefault:"POST" help:"HTTP method"`
 	SMSHeaders Secret `env:"SMS_HEADERS" help:"Name: value, several separated by |"`

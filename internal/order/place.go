@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -35,7 +36,7 @@ type Checkout struct {
 	AddressLine  string
 	Note         string
 	Pickups      map[int64]int64 // seller → place where the buyer fetches its goods; the others send
-	Method       string          // cod or vietqr
+	Method       string          // of payment.Methods
 	Adult        bool            // says to be 18 or more, where the cart holds alcohol
 	TotalSeen    money.VND       // what the page said it costs
 }
@@ -104,7 +105,7 @@ func (s *Service) place(ctx context.Context, tx pg.Tx, in Checkout, now time.Tim
 		Code: string(fresh), AccountID: in.AccountID, Method: in.Method, Total: total, PlacedAt: now,
 		State: Placed, Parts: parts,
 	}
-	if in.Method == payment.VietQR {
+	if payment.Prepaid(in.Method) {
 		until := now.Add(s.payWithin)
 		o.State, o.ExpiresAt = WaitingPayment, &until
 	}
@@ -192,7 +193,7 @@ func clean(in *Checkout) error {
 	if utf8.RuneCountInString(in.Note) > 500 {
 		f.Add("note", "checkout.note_long")
 	}
-	if in.Method != payment.COD && in.Method != payment.VietQR {
+	if !slices.Contains(payment.Methods, in.Method) {
 		f.Add("method", "checkout.method_missing")
 	}
 	if n := utf8.RuneCountInString(in.Key); n < 16 || n > 64 {

@@ -15,9 +15,19 @@ import (
 
 // The ways to pay.
 const (
-	COD    = "cod"
-	VietQR = "vietqr"
+	COD     = "cod"
+	VietQR  = "vietqr"
+	VNPay   = "vnpay"
+	MoMo    = "momo"
+	ZaloPay = "zalopay"
+	Stripe  = "stripe"
 )
+
+// Methods are all of them, in the house's order.
+var Methods = []string{VietQR, VNPay, MoMo, ZaloPay, Stripe, COD}
+
+// Prepaid reports whether the money of a method comes before the goods leave.
+func Prepaid(method string) bool { return method != COD }
 
 // Payment is what one order costs and what has come for it.
 type Payment struct {
@@ -37,17 +47,23 @@ type Orders struct {
 	Settle func(ctx context.Context, tx pg.Tx, orderID int64, now time.Time) (bool, error) // can it take the whole sum?
 }
 
-// Service records what gateways tell.
+// Service starts payments and records what gateways tell.
 type Service struct {
-	db      *sqlx.DB
-	now     clock.Clock
-	orders  Orders
-	account string // the number of the account that receives transfers
+	db       *sqlx.DB
+	now      clock.Clock
+	orders   Orders
+	account  string              // the number of the account that receives transfers
+	gateways map[string]*Guarded // by name
 }
 
-// New returns a Service on db. Transfers to any other account than this one are parked.
-func New(db *sqlx.DB, now clock.Clock, orders Orders, account string) *Service {
-	return &Service{db: db, now: now, orders: orders, account: account}
+// New returns a Service on db. Transfers to any other account than this one are parked. The gateways are those whose
+// pages one can pay on; several Services share one Guarded.
+func New(db *sqlx.DB, now clock.Clock, orders Orders, account string, gateways ...*Guarded) *Service {
+	s := &Service{db: db, now: now, orders: orders, account: account, gateways: map[string]*Guarded{}}
+	for _, g := range gateways {
+		s.gateways[g.Name()] = g
+	}
+	return s
 }
 
 // Open begins the payment of an order, in the order's transaction.

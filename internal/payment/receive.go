@@ -2,24 +2,18 @@ package payment
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 	"time"
 
-	"github.com/lib/pq"
-
-	"nongsan/internal/errs"
 	"nongsan/internal/ledger"
-	"nongsan/internal/money"
-	"nongsan/internal/ordercode"
 	"nongsan/internal/pg"
 )
 
-// Receive takes a message of a feed: it is stored as it came, then judged, and only a verified one makes events.
-// The answer is what the sender should be told; an error means it should try again.
+// Receive takes a message of a feed or a gateway: it is stored as it came, then judged, and only a verified one makes
+// events. The answer is what the sender should be told; an error means it should try again.
 func (s *Service) Receive(ctx context.Context, feed Feed, msg Inbound) (Outcome, error) {
 	now := s.now()
 	events, verdict := feed.Parse(msg)
@@ -50,11 +44,14 @@ func (s *Service) store(ctx context.Context, gateway string, msg Inbound, verifi
 	if err != nil {
 		return 0, fmt.Errorf("headers of a %s message: %w", gateway, err)
 	}
+	if msg.Body == nil {
+		msg.Body = []byte{}
+	}
 	var id int64
 	err = pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
 		return tx.GetContext(ctx, &id, `
-			INSERT INTO gateway_message (gateway, headers, body, verified, received_at) VALUES ($1, $2, $3, $4, $5)
-			RETURNING id`, gateway, headers, msg.Body, verified, now)
+			INSERT INTO gateway_message (gateway, headers, query, body, verified, received_at) VALUES ($1, $2, $3, $4, $5, $6)
+			RETURNING id`, gateway, headers, written(msg.Query), msg.Body, verified, now)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("store a %s message: %w", gateway, err)
@@ -62,15 +59,20 @@ func (s *Service) store(ctx context.Context, gateway string, msg Inbound, verifi
 	return id, nil
 }
 
-// Record credits an event to the payment its description names, or parks it. An event that was told before is a
-// Duplicate and changes nothing.
+// written is a text as the database takes it: whatever somebody wrote, money that came must not be refused for it.
+func written(text string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "")
+}
+
+// Record credits an event to the payment it is meant for, or parks it. An event that was told before is a Duplicate
+// and changes nothing.
 func (s *Service) Record(ctx context.Context, gateway string, messageID int64, e Event) (Outcome, error) {
 	outcome := Recorded
-	// Whatever the payer wrote, the money came: what the database takes for no text must not refuse it.
-	e.Memo = strings.ReplaceAll(strings.ToValidUTF8(e.Memo, "\uFFFD"), "\x00", "")
+	e.Memo, e.TxnID, e.Reference, e.Account = written(e.Memo), written(e.TxnID), written(e.Reference), written(e.Account)
+	e.DedupKey, e.BankRef = written(e.DedupKey), written(e.BankRef)
 	err := pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
 		var err error
-		outcome, err = s.record(ctx, tx, gateway, messageID, e)
+		outcome, err = s.record(ctx, tx, told{gateway: gateway, messageID: messageID, Event: e}, s.now())
 		return err
 	})
 	if err != nil {
@@ -79,37 +81,81 @@ func (s *Service) Record(ctx context.Context, gateway string, messageID int64, e
 	return outcome, nil
 }
 
-func (s *Service) record(ctx context.Context, tx pg.Tx, gateway string, messageID int64, e Event) (Outcome, error) {
-	now := s.now()
-	p, why, err := s.match(ctx, tx, e)
+// told is an event and who told it.
+type told struct {
+	gateway   string
+	messageID int64 // 0: no message brought it
+	Event
+}
+
+// record does it in one transaction. Whoever tells the same again waits here for the first to end.
+func (s *Service) record(ctx context.Context, tx pg.Tx, e told, now time.Time) (Outcome, error) {
+	if e.Kind == KindRefunded || e.Kind == KindRefundFailed {
+		return s.recordRefund(ctx, tx, e, now)
+	}
+	if twice, err := toldByAnother(ctx, tx, e); twice || err != nil {
+		return Duplicate, err
+	}
+	t, err := s.match(ctx, tx, e)
 	if err != nil {
 		return TryAgain, err
 	}
-	eventID, err := insertEvent(ctx, tx, gateway, messageID, p, e, now)
-	if errors.Is(err, sql.ErrNoRows) {
+	eventID, err := insertEvent(ctx, tx, e, t, now)
+	if err != nil {
+		return TryAgain, err
+	}
+	if eventID == 0 {
 		return Duplicate, nil
 	}
-	if err != nil {
-		return TryAgain, err
+	if e.Kind == KindPaid {
+		if err := s.place(ctx, tx, e, &t, eventID, now); err != nil {
+			return TryAgain, err
+		}
 	}
-	if why == "" {
-		why, err = s.credit(ctx, tx, p, eventID, e, now)
+	if t.attempt != nil {
+		if err := refold(ctx, tx, t.attempt.ID); err != nil {
+			return TryAgain, err
+		}
 	}
-	if err != nil {
-		return TryAgain, err
+	return t.outcome(e), nil
+}
+
+// toldByAnother reports whether another feed of the same account has told of the transfer: the bank's own number and
+// the sum are the same. One feed may use a number twice; it has numbers of its own.
+func toldByAnother(ctx context.Context, tx pg.Tx, e told) (twice bool, err error) {
+	if e.BankRef == "" {
+		return false, nil
 	}
-	outcome := Recorded
-	if why != "" {
-		outcome, err = Parked, park(ctx, tx, eventID, why, now)
+	// Two feeds may tell at the same moment: the second waits here for the first to end.
+	if _, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, e.Account+"/"+e.BankRef); err != nil {
+		return false, err
 	}
-	if err != nil {
-		return TryAgain, err
+	err = tx.GetContext(ctx, &twice, `
+		SELECT EXISTS (SELECT 1 FROM gateway_event WHERE account = $1 AND bank_ref = $2 AND amount = $3 AND gateway <> $4)`,
+		e.Account, e.BankRef, e.Amount, e.gateway)
+	return twice, err
+}
+
+// place credits money as far as it can and parks the rest.
+func (s *Service) place(ctx context.Context, tx pg.Tx, e told, t *target, eventID int64, now time.Time) (err error) {
+	if t.why == "" {
+		if t.why, err = s.credit(ctx, tx, t.payment, eventID, e.Event, now); err != nil {
+			return err
+		}
 	}
-	return outcome, s.enterBooks(ctx, tx, gateway, eventID, now)
+	if t.why != "" {
+		if err := park(ctx, tx, eventID, t.why, now); err != nil {
+			return err
+		}
+	}
+	if err := enterBooks(ctx, tx, e.gateway, eventID, now); err != nil {
+		return err
+	}
+	return s.sendBack(ctx, tx, e, *t, eventID, now)
 }
 
 // enterBooks posts an event as it was credited and parked.
-func (s *Service) enterBooks(ctx context.Context, tx pg.Tx, gateway string, eventID int64, now time.Time) error {
+func enterBooks(ctx context.Context, tx pg.Tx, gateway string, eventID int64, now time.Time) error {
 	r, why := ledger.Receipt{EventID: eventID}, ""
 	row := tx.QueryRowxContext(ctx, `
 		SELECT e.amount, e.credited, coalesce(p.order_id, 0), coalesce(m.why, '')
@@ -122,54 +168,15 @@ func (s *Service) enterBooks(ctx context.Context, tx pg.Tx, gateway string, even
 	return ledger.Captured(ctx, tx, now, r)
 }
 
-// bookOf is the account where money that a gateway told of lies.
+// bookOf is the account where money that a gateway told of lies. What an officer assigns was parked.
 func bookOf(gateway, parkedWhy string) ledger.Account {
-	if parkedWhy == "wrong_account" {
+	switch {
+	case gateway == Office:
+		return ledger.Parked
+	case parkedWhy == "wrong_account":
 		return ledger.BankOther
 	}
 	return ledger.Holder(gateway)
-}
-
-// match finds the payment an event's description names, locked, or why there is none.
-func (s *Service) match(ctx context.Context, tx pg.Tx, e Event) (p *Payment, why string, err error) {
-	if e.Account != s.account {
-		return nil, "wrong_account", nil
-	}
-	codes := references(e)
-	if len(codes) == 0 {
-		return nil, "no_code", nil
-	}
-	var found []Payment
-	const columns = `SELECT id, order_id, reference, method, amount, captured FROM payment `
-	if err := tx.SelectContext(ctx, &found, columns+`WHERE reference = ANY($1)`, pq.Array(codes)); err != nil {
-		return nil, "", err
-	}
-	switch {
-	case len(found) == 0:
-		return nil, "unknown_code", nil
-	case len(found) > 1:
-		return nil, "two_codes", nil
-	case found[0].Method != VietQR:
-		return nil, "not_transfer", nil
-	}
-	if err := s.orders.Lock(ctx, tx, found[0].OrderID); err != nil {
-		return nil, "", err
-	}
-	p = &Payment{}
-	err = tx.GetContext(ctx, p, columns+`WHERE id = $1 FOR NO KEY UPDATE`, found[0].ID)
-	return p, "", err
-}
-
-// references are the orders an event may be meant for: the one its source names, else those its description holds.
-func references(e Event) []string {
-	if e.Reference != "" {
-		return []string{e.Reference}
-	}
-	var codes []string
-	for _, code := range ordercode.Find(e.Memo) {
-		codes = append(codes, string(code))
-	}
-	return codes
 }
 
 // credit counts the event towards the payment as far as it goes, and says why the rest, if any, is parked.
@@ -196,18 +203,27 @@ func (s *Service) credit(ctx context.Context, tx pg.Tx, p *Payment, eventID int6
 	return "too_much", nil
 }
 
-func insertEvent(ctx context.Context, tx pg.Tx, gateway string, messageID int64, p *Payment, e Event, now time.Time) (int64, error) {
-	var paymentID int64
-	if p != nil {
-		paymentID = p.ID
+// insertEvent writes the event's row and returns its id, or 0 when it stands already.
+func insertEvent(ctx context.Context, tx pg.Tx, e told, t target, now time.Time) (int64, error) {
+	var paymentID, attemptID int64
+	if t.payment != nil {
+		paymentID = t.payment.ID
 	}
-	var id int64
-	err := tx.GetContext(ctx, &id, `
-		INSERT INTO gateway_event (gateway, dedup_key, message_id, payment_id, kind, amount, memo, happened_at, received_at)
-		VALUES ($1, $2, NULLIF($3, 0), NULLIF($4, 0), $5, $6, $7, $8, $9)
-		ON CONFLICT (gateway, dedup_key) DO NOTHING
-		RETURNING id`, gateway, e.DedupKey, messageID, paymentID, e.Kind, e.Amount, e.Memo, e.At, now)
-	return id, err
+	if t.attempt != nil {
+		attemptID = t.attempt.ID
+	}
+	var ids []int64
+	err := tx.SelectContext(ctx, &ids, `
+		INSERT INTO gateway_event (gateway, dedup_key, message_id, payment_id, attempt_id, refund_id, kind, amount, memo, txn_id,
+		                           reference, account, bank_ref, happened_at, received_at)
+		VALUES ($1, $2, NULLIF($3, 0), NULLIF($4, 0), NULLIF($5, 0), NULLIF($6, 0), $7, $8, $9, $10, $11, $12, NULLIF($13, ''), $14, $15)
+		ON CONFLICT DO NOTHING
+		RETURNING id`, e.gateway, e.DedupKey, e.messageID, paymentID, attemptID, t.refundID, e.Kind, e.Amount, e.Memo, e.TxnID,
+		e.Reference, e.Account, e.BankRef, e.At, now)
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	return ids[0], nil
 }
 
 // park sets aside what of an event was not credited.
@@ -216,58 +232,4 @@ func park(ctx context.Context, tx pg.Tx, eventID int64, why string, now time.Tim
 		INSERT INTO money_parked (event_id, amount, why, parked_at)
 		SELECT id, amount - credited, $2, $3 FROM gateway_event WHERE id = $1`, eventID, why, now)
 	return err
-}
-
-// ParkedMoney is money an officer has to decide on.
-type ParkedMoney struct {
-	EventID  int64     `db:"event_id"`
-	Amount   money.VND `db:"amount"`
-	Why      string    `db:"why"`
-	Memo     string    `db:"memo"`
-	Order    string    `db:"reference"` // the order's code, empty when none was recognised
-	ParkedAt time.Time `db:"parked_at"`
-}
-
-// OpenParked lists the money that still waits for a decision, the oldest first.
-func (s *Service) OpenParked(ctx context.Context) ([]ParkedMoney, error) {
-	var list []ParkedMoney
-	err := s.db.SelectContext(ctx, &list, `
-		SELECT m.event_id, m.amount, m.why, e.memo, coalesce(p.reference, '') AS reference, m.parked_at
-		FROM money_parked m
-		JOIN gateway_event e ON e.id = m.event_id
-		LEFT JOIN payment p ON p.id = e.payment_id
-		WHERE m.resolved_at IS NULL
-		ORDER BY m.parked_at, m.event_id
-		LIMIT 200`)
-	if err != nil {
-		return nil, fmt.Errorf("list parked money: %w", err)
-	}
-	return list, nil
-}
-
-// Resolve closes parked money with an officer's words on what was done with it. Twice is a Conflict.
-func (s *Service) Resolve(ctx context.Context, officerAccountID, eventID int64, what string) error {
-	if n := len([]rune(what)); n < 5 || n > 300 {
-		return errs.Fields{"resolution": "payment.resolution_missing"}.Err()
-	}
-	return pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
-		now := s.now()
-		var done struct {
-			Amount  money.VND
-			Why     string
-			Gateway string
-		}
-		err := tx.GetContext(ctx, &done, `
-			UPDATE money_parked m SET resolved_at = $2, resolved_by = $3, resolution = $4
-			FROM gateway_event e
-			WHERE m.event_id = $1 AND m.resolved_at IS NULL AND e.id = m.event_id
-			RETURNING m.amount, m.why, e.gateway`, eventID, now, officerAccountID, what)
-		if errors.Is(err, sql.ErrNoRows) {
-			return errs.New(errs.Conflict, "payment.resolved_already")
-		}
-		if err != nil {
-			return fmt.Errorf("resolve parked money %d: %w", eventID, err)
-		}
-		return ledger.Resolved(ctx, tx, now, eventID, bookOf(done.Gateway, done.Why), done.Amount)
-	})
 }

@@ -68,7 +68,9 @@ func RequestRefund(ctx context.Context, tx pg.Tx, in RefundRequest) (id int64, e
 	if n, _ := done.RowsAffected(); n == 0 {
 		return 0, errs.New(errs.Conflict, "refund.too_much")
 	}
-	return insertRefund(ctx, tx, paymentID, in)
+	return insertRefund(ctx, tx, newRefund{
+		key: in.Key, paymentID: paymentID, orderID: in.OrderID, partID: in.SellerOrderID, amount: in.Amount, reason: in.Reason, actorID: in.ActorID, at: in.At,
+	})
 }
 
 // refundByKey finds the refund of the same wish, or 0. The same key for another sum is a fault of the caller.
@@ -89,21 +91,59 @@ func refundByKey(ctx context.Context, tx pg.Tx, in RefundRequest) (int64, error)
 	return known.ID, nil
 }
 
-func insertRefund(ctx context.Context, tx pg.Tx, paymentID int64, in RefundRequest) (int64, error) {
+// newRefund is a refund whose sum was promised: of a payment, or of parked money.
+type newRefund struct {
+	key       string
+	paymentID int64 // 0: parked money
+	orderID   int64
+	partID    int64
+	eventID   int64 // the parked money's; 0: whichever brought the payment's
+	amount    money.VND
+	reason    string
+	actorID   int64
+	at        time.Time
+}
+
+func insertRefund(ctx context.Context, tx pg.Tx, in newRefund) (int64, error) {
 	var id int64
 	err := tx.GetContext(ctx, &id, `
-		INSERT INTO refund (key, payment_id, seller_order_id, way, amount, reason, state, requested_by, requested_at)
-		VALUES ($1, $2, NULLIF($3, 0), $4, $5, $6, $7, NULLIF($8, 0), $9)
+		INSERT INTO refund (key, payment_id, seller_order_id, event_id, way, amount, reason, state, requested_by, requested_at)
+		VALUES ($1, NULLIF($2, 0), NULLIF($3, 0), NULLIF($4, 0), $5, $6, $7, $8, NULLIF($9, 0), $10)
 		RETURNING id`,
-		in.Key, paymentID, in.SellerOrderID, ByBank, in.Amount, in.Reason, RefundRequested, in.ActorID, in.At)
+		in.key, in.paymentID, in.partID, in.eventID, ByBank, in.amount, in.reason, RefundRequested, in.actorID, in.at)
 	if err != nil {
-		return 0, fmt.Errorf("insert refund %s: %w", in.Key, err)
+		return 0, fmt.Errorf("insert refund %s: %w", in.key, err)
 	}
-	if err := noteRefund(ctx, tx, id, refundStep{to: RefundRequested, by: in.ActorID, note: in.Reason, at: in.At}); err != nil {
+	if err := chooseWay(ctx, tx, id, in); err != nil {
 		return 0, err
 	}
-	back := ledger.Back{RefundID: id, OrderID: in.OrderID, SellerOrderID: in.SellerOrderID, Amount: in.Amount, Account: ledger.Holder(ByBank)}
-	return id, ledger.RefundAsked(ctx, tx, in.At, back)
+	if err := noteRefund(ctx, tx, id, refundStep{to: RefundRequested, by: in.actorID, note: in.reason, at: in.at}); err != nil {
+		return 0, err
+	}
+	return id, ledger.RefundAsked(ctx, tx, in.at, ledger.Back{
+		RefundID: id, OrderID: in.orderID, SellerOrderID: in.partID, Amount: in.amount, FromParked: in.paymentID == 0,
+	})
+}
+
+// chooseWay gives a refund the way its money came by, when one gateway brought enough of it that has not gone back.
+// All else is for a person to transfer.
+func chooseWay(ctx context.Context, tx pg.Tx, id int64, in newRefund) error {
+	_, err := tx.ExecContext(ctx, `
+		WITH brought AS (
+			SELECT e.id, e.gateway, a.reference
+			FROM gateway_event e
+			JOIN payment_attempt a ON a.id = e.attempt_id
+			WHERE e.kind = 'paid' AND e.txn_id <> '' AND (e.id = $2 OR $2 = 0 AND e.payment_id = $3 AND e.credited - (
+				SELECT coalesce(sum(r.amount), 0) FROM refund r
+				WHERE r.event_id = e.id AND r.payment_id = $3 AND r.state <> 'failed') >= $4)
+			ORDER BY e.credited DESC, e.id
+			LIMIT 1)
+		UPDATE refund SET way = b.gateway, event_id = b.id, reference = b.reference || '-R' || refund.id, next_try_at = $5
+		FROM brought b WHERE refund.id = $1`, id, in.eventID, in.paymentID, in.amount, in.at)
+	if err != nil {
+		return fmt.Errorf("choose the way of refund %d: %w", id, err)
+	}
+	return nil
 }
 
 // refundStep is a row of a refund's history.

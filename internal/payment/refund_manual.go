@@ -27,6 +27,7 @@ type Refund struct {
 	State       RefundState `db:"state"`
 	TxnID       string      `db:"txn_id"`
 	Memo        string      `db:"memo"` // of the transfer the money came by: it often names the payer
+	Note        string      `db:"note"` // why a gateway did not send it, for whoever looks there first
 	RequestedAt time.Time   `db:"requested_at"`
 	SettledAt   *time.Time  `db:"settled_at"`
 }
@@ -34,6 +35,7 @@ type Refund struct {
 const refundColumns = `
 	SELECT r.id, coalesce(o.code, '') AS code, coalesce(o.buyer_name, '') AS buyer_name, coalesce(o.phone, '') AS phone, r.way,
 	       r.amount, r.reason, r.state, r.txn_id, r.requested_at, r.settled_at,
+	       CASE WHEN r.way = 'bank' AND r.reference <> '' THEN (SELECT h.note FROM refund_history h WHERE h.refund_id = r.id ORDER BY h.id DESC LIMIT 1) ELSE '' END AS note,
 	       coalesce(e.memo, (SELECT max(m.memo) FROM gateway_event m WHERE m.payment_id = p.id AND m.credited > 0), '') AS memo
 	FROM refund r
 	LEFT JOIN gateway_event e ON e.id = r.event_id
@@ -149,9 +151,9 @@ func settleRefund(ctx context.Context, tx pg.Tx, r lockedRefund, step refundStep
 	if err != nil {
 		return fmt.Errorf("settle refund %d: %w", r.ID, err)
 	}
-	if step.to == RefundFailed && r.PaymentID != 0 {
-		if _, err := tx.ExecContext(ctx, `UPDATE payment SET refunded = refunded - $2 WHERE id = $1`, r.PaymentID, r.Amount); err != nil {
-			return fmt.Errorf("free the sum of refund %d: %w", r.ID, err)
+	if step.to == RefundFailed {
+		if err := freeSum(ctx, tx, r); err != nil {
+			return err
 		}
 	}
 	if err := noteRefund(ctx, tx, r.ID, step); err != nil {
@@ -170,4 +172,18 @@ func (r lockedRefund) enterBooks(ctx context.Context, tx pg.Tx, step refundStep)
 		return ledger.RefundFailed(ctx, tx, step.at, back)
 	}
 	return ledger.Refunded(ctx, tx, step.at, back)
+}
+
+// freeSum gives a promise back: the payment's money is the order's again, parked money waits for a decision again.
+func freeSum(ctx context.Context, tx pg.Tx, r lockedRefund) error {
+	query, args := `UPDATE payment SET refunded = refunded - $2 WHERE id = $1`, []any{r.PaymentID, r.Amount}
+	if r.PaymentID == 0 {
+		query, args = `
+			UPDATE money_parked SET resolved_at = NULL, resolved_by = NULL, resolution = '', how = NULL, refund_id = NULL
+			WHERE refund_id = $1`, []any{r.ID}
+	}
+	if _, err := tx.ExecContext(ctx, query, args...); err != nil {
+		return fmt.Errorf("free the sum of refund %d: %w", r.ID, err)
+	}
+	return nil
 }

@@ -16,6 +16,7 @@ import (
 	"nongsan/internal/intake"
 	"nongsan/internal/notify"
 	"nongsan/internal/order"
+	"nongsan/internal/payment"
 	"nongsan/internal/photo"
 )
 
@@ -25,6 +26,7 @@ type Deps struct {
 	Messages *notify.Service
 	Carts    *cart.Service
 	Photos   *photo.Service
+	Payments *payment.Service
 
 	Catalog      *catalog.Service
 	Certificates *certificate.Service
@@ -47,6 +49,8 @@ func Workers(d Deps) *river.Workers {
 	river.AddWorker(w, &developPhoto{photos: d.Photos})
 	river.AddWorker(w, &resumePhotos{photos: d.Photos})
 	river.AddWorker(w, &sweepPhotos{photos: d.Photos})
+	river.AddWorker(w, &followPayments{payments: d.Payments})
+	river.AddWorker(w, &reconcile{payments: d.Payments})
 	river.AddWorker(w, &watchPapers{certificates: d.Certificates, catalog: d.Catalog})
 	river.AddWorker(w, &watchGate{notices: d.Notices, catalog: d.Catalog})
 	river.AddWorker(w, &tendShelf{shelf: d.Catalog})
@@ -78,6 +82,12 @@ func Schedule() []*river.PeriodicJob {
 			&river.PeriodicJobOpts{RunOnStart: true}),
 		river.NewPeriodicJob(river.PeriodicInterval(time.Minute),
 			func() (river.JobArgs, *river.InsertOpts) { return sweepListsArgs{}, nil },
+			&river.PeriodicJobOpts{RunOnStart: true}),
+		river.NewPeriodicJob(river.PeriodicInterval(10*time.Second),
+			func() (river.JobArgs, *river.InsertOpts) { return followPaymentsArgs{}, nil },
+			&river.PeriodicJobOpts{RunOnStart: true}),
+		river.NewPeriodicJob(river.PeriodicInterval(24*time.Hour),
+			func() (river.JobArgs, *river.InsertOpts) { return reconcileArgs{}, nil },
 			&river.PeriodicJobOpts{RunOnStart: true}),
 	}
 }

@@ -4,6 +4,7 @@ package webhook
 import (
 	"bytes"
 	"net/http"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -12,13 +13,21 @@ import (
 	"nongsan/internal/payment"
 )
 
-// maxBody is more than any bank's notice needs, in bytes; the table keeps no larger one.
-const maxBody = 64 << 10
+// The largest message that is taken, in bytes: more than any bank or gateway needs; the table keeps no larger one.
+const (
+	maxBody  = 64 << 10
+	maxQuery = 8 << 10
+)
 
-// Routes adds POST /webhook/{feed} for each feed.
+// Routes adds /webhook/{name} for each feed and gateway, POST or as the gateway says.
 func Routes(app fiber.Router, payments *payment.Service, now clock.Clock, feeds ...payment.Feed) {
 	for _, feed := range feeds {
-		app.Post("/webhook/"+feed.Name(), receive(payments, now, feed))
+		path := "/webhook/" + feed.Name()
+		if g, ok := feed.(payment.Gateway); ok && g.Caps().ByGET {
+			app.Get(path, receive(payments, now, feed))
+			continue
+		}
+		app.Post(path, receive(payments, now, feed))
 	}
 }
 
@@ -26,15 +35,19 @@ func receive(payments *payment.Service, now clock.Clock, feed payment.Feed) fibe
 	return func(c *fiber.Ctx) error {
 		// The raw bytes: c.Body() would inflate them, and both are reused for the next request.
 		body := bytes.Clone(c.Request().Body())
-		if len(body) > maxBody {
+		query := strings.Clone(string(c.Request().URI().QueryString()))
+		if len(body) > maxBody || len(query) > maxQuery {
 			return errs.New(errs.TooLarge, "http.too_large")
 		}
-		outcome, err := payments.Receive(c.UserContext(), feed, payment.Inbound{Header: header(c), Body: body, ReceivedAt: now()})
+		msg := payment.Inbound{Header: header(c), Query: query, Body: body, ReceivedAt: now()}
+		outcome, err := payments.Receive(c.UserContext(), feed, msg)
 		if err != nil {
 			return err // a fault of ours: logged, and the sender tries again
 		}
 		reply := feed.Reply(outcome)
-		c.Set(fiber.HeaderContentType, reply.ContentType)
+		if reply.ContentType != "" {
+			c.Set(fiber.HeaderContentType, reply.ContentType)
+		}
 		return c.Status(reply.Status).SendString(reply.Body)
 	}
 }

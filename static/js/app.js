@@ -30,7 +30,8 @@ for (const waiting of document.querySelectorAll("[data-watch]")) {
       const answer = await fetch(waiting.dataset.watch, { cache: "no-store" });
       if (!answer.ok) return;
       const order = await answer.json();
-      if (order.state !== "waiting_payment" || String(order.captured) !== waiting.dataset.captured) location.reload();
+      const now = [order.captured, order.attempt].join(" ");
+      if (order.state !== "waiting_payment" || now !== waiting.dataset.known) location.reload();
     } catch {
       // no network just now: ask again later
     }

@@ -273,7 +273,7 @@ func (k *knocking) tries(d door) {
 			k.expects(d, role, knocks[role])
 		}
 	}
-	if d.route != "POST /webhook/sepay" { // a forged notice is kept, to be looked at
+	if !strings.Contains(d.route, " /webhook/") { // a forged notice is kept, to be looked at
 		k.unchanged(before, d.route)
 	}
 	for _, role := range open {
@@ -324,7 +324,7 @@ func TestEveryFormIsOurOwn(t *testing.T) {
 	other := k.visitor(guest).token()
 	for _, d := range doors {
 		best, ok := d.want.firstIn()
-		if !strings.HasPrefix(d.route, "POST ") || d.route == "POST /webhook/sepay" || !ok {
+		if !strings.HasPrefix(d.route, "POST ") || strings.Contains(d.route, " /webhook/") || !ok {
 			continue
 		}
 		n, v := k.ready(d, best), k.visitors[best].copied()

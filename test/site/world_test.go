@@ -33,6 +33,7 @@ import (
 	"nongsan/internal/photo"
 	"nongsan/internal/promotion"
 	"nongsan/internal/seller"
+	"nongsan/test/gateways/peer"
 	"nongsan/internal/shipping"
 )
 
@@ -132,7 +133,9 @@ func newWorld(t *testing.T, reach func(dsn string) string) *world {
 // are those of the real site.
 func program(db *sqlx.DB, dir string, now clock.Clock, log *slog.Logger) (config.Config, app.Deps, error) {
 	queue, err := jobs.NewEnqueuer(db)
-	return config.Config{BaseURL: "https://nongsan.example", DataDir: dir, BankBIN: "970405", Demo: true, SMSBudget: 10_000}, app.Deps{
+	cfg := config.Config{BaseURL: "https://nongsan.example", DataDir: dir, BankBIN: "970405", Demo: true, SMSBudget: 10_000}
+	peer.Configure(&cfg, func(string) string { return "http://127.0.0.1:9" }) // nobody is there
+	return cfg, app.Deps{
 		DB: db, Jobs: queue, Clock: now, Log: log, Secret: []byte("0123456789abcdef0123456789abcdef"), Feed: []byte(feedSecret),
 	}, err
 }

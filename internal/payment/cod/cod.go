@@ -12,7 +12,7 @@ import (
 )
 
 // Gateway is cash on delivery. Its zero value is ready.
-type Gateway struct{}
+type Gateway struct{ payment.Offline }
 
 var _ payment.Gateway = Gateway{}
 

@@ -109,18 +109,7 @@ func (s *Sepay) prove(msg payment.Inbound) error {
 }
 
 // Reply stops SePay's seven retries once the notice is stored.
-func (s *Sepay) Reply(out payment.Outcome) payment.Reply {
-	reply := payment.Reply{Status: http.StatusOK, ContentType: "application/json", Body: `{"success":true}`}
-	switch out {
-	case payment.BadSignature:
-		reply.Status, reply.Body = http.StatusUnauthorized, `{"success":false}`
-	case payment.Malformed:
-		reply.Status, reply.Body = http.StatusBadRequest, `{"success":false}`
-	case payment.TryAgain:
-		reply.Status, reply.Body = http.StatusServiceUnavailable, `{"success":false}`
-	}
-	return reply
-}
+func (s *Sepay) Reply(out payment.Outcome) payment.Reply { return feedReply(out) }
 
 // SepayNotice is the body of a notice. The demonstration's bank writes it, Parse reads it.
 type SepayNotice struct {

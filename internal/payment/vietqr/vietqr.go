@@ -29,6 +29,7 @@ type Account struct {
 
 // Gateway is paying by VietQR to one account.
 type Gateway struct {
+	payment.Offline
 	account Account
 	bank    Bank
 }

@@ -32,8 +32,8 @@ func (p *pages) checkout(c *fiber.Ctx) error {
 	if _, known := place.ProvinceByCode(c.Query("tinh")); known {
 		d.ProvinceCode = c.Query("tinh")
 	}
-	if p.Transfer != nil {
-		d.Method = payment.VietQR
+	if len(p.Ways) > 0 {
+		d.Method = p.Ways[0].Name()
 	}
 	if s := visit.Session(c); s != nil {
 		d.Name, d.Phone = s.Name, s.Phone
@@ -76,8 +76,8 @@ func (p *pages) placeOrder(c *fiber.Ctx) error {
 	case "edit":
 		return p.showCheckout(c, fiber.StatusOK, d)
 	}
-	if d.Method == payment.VietQR && p.Transfer == nil {
-		d.Method = "" // not offered here
+	if w, offered := p.Ways.By(d.Method); !offered || !w.Takes(total) {
+		d.Method = "" // not offered here, or not for so much
 	}
 	if form.Get("step") == "review" {
 		return p.lastLook(c, d)
@@ -86,7 +86,7 @@ func (p *pages) placeOrder(c *fiber.Ctx) error {
 	if err != nil {
 		return p.refused(c, d, err)
 	}
-	return httpd.SeeOther(c, "/don-hang/"+code)
+	return p.onToPay(c, code, d.Method)
 }
 
 // refused tells what stands against an order where it can be put right: in the basket what is short, else in the form.
@@ -112,7 +112,7 @@ func (p *pages) lastLook(c *fiber.Ctx, d draft) error {
 	if err != nil {
 		return p.refused(c, d, err)
 	}
-	page := view.Review{Checkout: checkoutView(c, d, parts, total, p.Transfer != nil)}
+	page := view.Review{Checkout: checkoutView(c, d, parts, total)}
 	page.Alcohol = d.Adult
 	page.Where, page.How = place.FullAddress(d.AddressLine, d.CommuneCode), locale.T(c.UserContext(), "pay."+d.Method)
 	for _, l := range lines {
@@ -143,6 +143,21 @@ func pickups(form httpd.Form) (map[int64]int64, error) {
 	return chosen, nil
 }
 
+// onToPay leads from a fresh order to its page, or straight on to the gateway that was chosen.
+func (p *pages) onToPay(c *fiber.Ctx, code, method string) error {
+	if w, _ := p.Ways.By(method); !w.Caps().Redirects {
+		return httpd.SeeOther(c, "/don-hang/"+code)
+	}
+	o, err := p.Orders.ByCode(c.UserContext(), code)
+	if err != nil {
+		return err
+	}
+	if !o.Open(p.Clock()) { // sent again, long after
+		return httpd.SeeOther(c, "/don-hang/"+code)
+	}
+	return p.payBy(c, o, method)
+}
+
 // showCheckout renders the form with the basket at today's prices. An empty basket is shown as such.
 func (p *pages) showCheckout(c *fiber.Ctx, status int, d draft) error {
 	lines, err := p.Carts.Lines(c.UserContext(), visit.Cart(c))
@@ -161,7 +176,8 @@ func (p *pages) showCheckout(c *fiber.Ctx, status int, d draft) error {
 	if err != nil {
 		return err
 	}
-	page := checkoutView(c, d, parts, total, p.Transfer != nil)
+	page := checkoutView(c, d, parts, total)
+	page.Methods = p.methods(c.UserContext(), total)
 	page.Alcohol = slices.ContainsFunc(lines, func(l cart.Line) bool { return l.Alcohol })
 	return p.Visits.Show(c, status, "checkout.title", func(f view.Frame) templ.Component { return view.CheckoutPage(f, page) })
 }

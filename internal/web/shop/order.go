@@ -37,10 +37,11 @@ func (p *pages) order(c *fiber.Ctx) error {
 
 // transfer is what the buyer of an open order has to transfer, or nil.
 func (p *pages) transfer(c *fiber.Ctx, o order.Order) (*payment.Transfer, error) {
-	if p.Transfer == nil || o.Method != payment.VietQR || !o.Open(p.Clock()) {
+	w, offered := p.Ways.By(payment.VietQR)
+	if !offered || !payment.Prepaid(o.Method) || !o.Open(p.Clock()) {
 		return nil, nil
 	}
-	action, err := p.Transfer.Start(c.UserContext(), payment.Intent{Reference: o.Code, Amount: o.Missing()})
+	action, err := w.Start(c.UserContext(), payment.Intent{Reference: o.Code, Amount: o.Missing()})
 	if err != nil {
 		return nil, err
 	}

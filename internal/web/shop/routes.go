@@ -34,7 +34,9 @@ type Deps struct {
 	Activation *intake.Activation // nil as Codes
 	Promotions *promotion.Service
 	Shipping   *shipping.Service
-	Transfer   payment.Gateway                                // nil: transfers are not offered
+	Payments   *payment.Service
+	Ways       payment.Ways
+	BaseURL    string                                         // of this site, where gateways send people and messages
 	Bank       func(ctx context.Context, o order.Order) error // plays the bank; nil outside the demonstration
 	Trial      []Trial                                        // accounts anybody may use; none outside the demonstration
 	Credits    func(ctx context.Context) ([]view.Credit, error)
@@ -75,6 +77,10 @@ func Routes(app fiber.Router, d Deps) {
 	app.Get("/don-hang/:code/qr.svg", p.qrSVG)
 	app.Get("/don-hang/:code/qr.png", p.qrPNG)
 	app.Post("/don-hang/:code/huy-don", p.cancelOrder)
+	app.Post("/don-hang/:code/tra-tien", p.payOrder)
+	app.Get("/don-hang/:code/sang-cong", p.goToGateway)
+	app.Post("/don-hang/:code/hoi-lai", p.askGateway)
+	app.Get("/thanh-toan/ket-qua/:gateway", p.fromGateway)
 	app.Post("/don-hang/:code/ngan-hang-minh-hoa", p.playBank)
 	app.Get("/don-hang", p.myOrders)
 

@@ -50,7 +50,7 @@ func (p *pages) showBasket(c *fiber.Ctx, status int, message string) error {
 	return p.Visits.Show(c, status, "basket.title", func(f view.Frame) templ.Component { return view.BasketPage(f, page) })
 }
 
-func checkoutView(c *fiber.Ctx, d draft, parts []order.Part, total money.VND, transfers bool) view.Checkout {
+func checkoutView(c *fiber.Ctx, d draft, parts []order.Part, total money.VND) view.Checkout {
 	ctx := c.UserContext()
 	page := view.Checkout{
 		Key: d.Key, Total: total, Name: d.Name, Phone: locale.Phone(d.Phone), Province: d.ProvinceCode,
@@ -67,10 +67,6 @@ func checkoutView(c *fiber.Ctx, d draft, parts []order.Part, total money.VND, tr
 	for _, one := range place.Communes(d.ProvinceCode) {
 		page.Communes = append(page.Communes, view.Option{Value: one.Code, Label: one.FullName()})
 	}
-	if transfers {
-		page.Methods = append(page.Methods, view.Option{Value: payment.VietQR, Label: locale.T(ctx, "pay.vietqr"), Hint: locale.T(ctx, "pay.vietqr_hint"), Icon: "qr-code"})
-	}
-	page.Methods = append(page.Methods, view.Option{Value: payment.COD, Label: locale.T(ctx, "pay.cod"), Hint: locale.T(ctx, "pay.cod_hint"), Icon: "banknote"})
 	return page
 }
 
@@ -115,7 +111,7 @@ func (p *pages) orderView(c *fiber.Ctx, o order.Order) (view.Order, error) {
 		Name: o.BuyerName, Phone: locale.PhoneMasked(o.Phone), Address: place.FullAddress(o.AddressLine, o.CommuneCode), Note: o.Note,
 		Method: locale.T(ctx, "pay."+o.Method), Total: o.Total, CanCancel: canCancel(o),
 	}
-	if o.Method == payment.VietQR {
+	if payment.Prepaid(o.Method) {
 		page.Paid = o.Captured
 	}
 	for _, part := range o.Parts {
@@ -128,13 +124,7 @@ func (p *pages) orderView(c *fiber.Ctx, o order.Order) (view.Order, error) {
 			page.Collect = page.Collect.Plus(part.Total())
 		}
 	}
-	t, err := p.transfer(c, o)
-	if err != nil || t == nil {
-		return page, err
-	}
-	page.Transfer = &view.Transfer{Bank: t.Bank, Account: t.Account, Holder: t.Holder, Memo: t.Memo, Amount: t.Amount, Until: *o.ExpiresAt}
-	page.PlayBank = p.Bank != nil
-	return page, nil
+	return page, p.showPaying(c, o, &page)
 }
 
 func tone(s order.State) string {

@@ -26,6 +26,10 @@ type Order struct {
 	Paid      money.VND
 	CanCancel bool
 	PlayBank  bool // the demonstration's button
+	Gateway   *PayGateway
+	Others    []Option       // other ways to pay it
+	Refunds   []BuyersRefund // what goes back
+	Known     string         // of its money, when the page was made: another word loads it anew
 }
 
 // Transfer is what to transfer, and to whom.
@@ -47,3 +51,27 @@ type OrderParcel struct {
 }
 
 func (o Order) path() string { return "/don-hang/" + o.Code }
+
+// PayGateway is paying on a gateway's page.
+type PayGateway struct {
+	Method, Name string
+	Says         string // what is known of the last try
+	Amount       money.VND
+	Until        time.Time
+	Waits        bool // a try may have been paid
+	Again        bool // there was a try
+}
+
+// BuyersRefund is money that goes back to the buyer.
+type BuyersRefund struct {
+	Amount      money.VND
+	Reason, Way string
+	Done        *time.Time // nil: on its way
+	Failed      bool
+}
+
+// GoToGateway leads on to a gateway's page.
+type GoToGateway struct {
+	Code, Gateway, Address string
+	Amount                 money.VND
+}

@@ -13,7 +13,7 @@ import (
 // Steps are the stages of a parcel's way, with the time each was reached.
 func Steps(ctx context.Context, o order.Order, part order.Part) []view.Step {
 	way := []order.State{order.Received, order.Confirmed, order.Shipped, order.Delivered}
-	if o.Method == payment.VietQR {
+	if payment.Prepaid(o.Method) {
 		way = append([]order.State{order.WaitingPayment}, way...)
 	}
 	reached := map[order.State]time.Time{}

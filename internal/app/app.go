@@ -33,6 +33,7 @@ import (
 	"nongsan/internal/seller"
 	"nongsan/internal/shipping"
 	"nongsan/internal/web"
+	"nongsan/internal/web/books"
 	"nongsan/internal/web/office"
 	"nongsan/internal/web/sell"
 	"nongsan/internal/web/shop"
@@ -194,6 +195,9 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 
 		Identities: s.Identities, StandIn: cfg.Demo && cfg.IdentityIssuer == "",
 		Certificates: s.Certificates, Lots: s.Lots, BaseURL: cfg.BaseURL,
+	})
+	books.Routes(app, books.Deps{
+		Visits: visits, DB: d.DB, Payouts: s.Payouts, Fees: s.Fees, Sellers: s.Sellers, Catalog: s.Catalog, BankName: bankName, Clock: d.Clock,
 	})
 	office.Routes(app, office.Deps{
 		Visits: visits, DB: d.DB, Accounts: s.Accounts, Profiles: profiles, Catalog: s.Catalog, Sellers: s.Sellers, Payments: s.Payments, Promotions: s.Promotions, Messages: s.Messages, Clock: d.Clock,

@@ -117,3 +117,11 @@ func untilDone(ctx context.Context, reseal resealer, tell func(left int)) error 
 		}
 	}
 }
+
+// bankName is a bank's short name, or its BIN where nobody knows it.
+func bankName(bin string) string {
+	if bank, ok := vietqr.BankByBIN(bin); ok {
+		return bank.ShortName
+	}
+	return bin
+}

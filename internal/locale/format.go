@@ -33,3 +33,6 @@ func PhoneMasked(e164 string) string {
 	}
 	return "•••"
 }
+
+// Month is a month as people write it: 11/2026.
+func Month(t time.Time) string { return t.In(clock.Vietnam).Format("01/2006") }

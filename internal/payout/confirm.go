@@ -2,8 +2,6 @@ package payout
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -52,13 +50,9 @@ func (s *Service) MarkFailed(ctx context.Context, officerID, payoutID int64, why
 func (s *Service) settle(ctx context.Context, payoutID int64, already func(Payout) bool, end func(pg.Tx, Payout, time.Time) error) error {
 	now := s.now()
 	return pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
-		var batchID int64
-		err := tx.GetContext(ctx, &batchID, `SELECT batch_id FROM payout WHERE id = $1`, payoutID)
-		if errors.Is(err, sql.ErrNoRows) {
-			return errs.New(errs.NotFound, "payout.not_found")
-		}
+		batchID, err := batchOf(ctx, tx, payoutID)
 		if err != nil {
-			return fmt.Errorf("find payout %d: %w", payoutID, err)
+			return err
 		}
 		b, err := lockBatch(ctx, tx, batchID)
 		if err != nil {

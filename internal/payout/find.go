@@ -60,3 +60,19 @@ func payoutsWhere(ctx context.Context, q pg.Queryer, where string, args ...any) 
 	}
 	return list, nil
 }
+
+// BatchOf is the batch a payout belongs to.
+func (s *Service) BatchOf(ctx context.Context, payoutID int64) (batchID int64, err error) {
+	return batchOf(ctx, s.db, payoutID)
+}
+
+func batchOf(ctx context.Context, q pg.Queryer, payoutID int64) (batchID int64, err error) {
+	err = q.GetContext(ctx, &batchID, `SELECT batch_id FROM payout WHERE id = $1`, payoutID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, errs.New(errs.NotFound, "payout.not_found")
+	}
+	if err != nil {
+		return 0, fmt.Errorf("find payout %d: %w", payoutID, err)
+	}
+	return batchID, nil
+}

@@ -14,22 +14,27 @@ import (
 type Column struct {
 	Title string
 	Width int // in characters
+
+	Number bool // whole numbers are numbers in a workbook, so that they can be summed; anything else stays text
 }
 
 // Writer writes one sheet of text, a row at a time, in memory that does not grow.
 //
-// Every cell is marked as text with Excel's own quote mark: it stays text when somebody edits it, and a phone number
+// Every cell but those of a column of numbers is marked as text with Excel's own quote mark: it stays text when somebody edits it, and a phone number
 // keeps its zero.
 type Writer struct {
 	zip  *zip.Writer
 	out  *bufio.Writer
 	line int
+
+	columns []Column
 }
 
 // Styles of the cells, in the order of the style sheet below.
 const (
 	textStyle   = 1
 	headerStyle = 2
+	numberStyle = 3
 )
 
 const (
@@ -54,9 +59,10 @@ var fixedParts = []struct{ name, text string }{
 		`<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>` +
 		`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>` +
 		`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>` +
-		`<cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>` +
+		`<cellXfs count="4"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>` +
 		`<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" quotePrefix="1" applyNumberFormat="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>` +
-		`<xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" quotePrefix="1" applyNumberFormat="1" applyFont="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf></cellXfs></styleSheet>`},
+		`<xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" quotePrefix="1" applyNumberFormat="1" applyFont="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>` +
+		`<xf numFmtId="3" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyAlignment="1"><alignment vertical="top"/></xf></cellXfs></styleSheet>`},
 }
 
 // NewWriter begins a workbook of one sheet with a header that stays in sight. Its name has at most 31 characters.
@@ -76,7 +82,7 @@ func NewWriter(w io.Writer, name string, columns []Column) (*Writer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write workbook: %w", err)
 	}
-	out := &Writer{zip: z, out: bufio.NewWriter(f)}
+	out := &Writer{zip: z, out: bufio.NewWriter(f), columns: columns}
 	return out, out.begin(columns)
 }
 
@@ -102,7 +108,11 @@ func (w *Writer) row(cells []string, style int) error {
 	w.line++
 	fmt.Fprintf(w.out, `<row r="%d">`, w.line)
 	for i, text := range cells {
-		if text != "" {
+		switch {
+		case text == "":
+		case style == textStyle && i < len(w.columns) && w.columns[i].Number && isWhole(text):
+			fmt.Fprintf(w.out, `<c r="%s%d" s="%d"><v>%s</v></c>`, letters(i), w.line, numberStyle, text)
+		default:
 			fmt.Fprintf(w.out, `<c r="%s%d" s="%d" t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>`, letters(i), w.line, style, escape(text))
 		}
 	}
@@ -110,6 +120,12 @@ func (w *Writer) row(cells []string, style int) error {
 		return fmt.Errorf("write workbook: %w", err)
 	}
 	return nil
+}
+
+// isWhole reports whether a text is a whole number that a workbook keeps exactly.
+func isWhole(text string) bool {
+	digits := strings.TrimPrefix(text, "-")
+	return digits != "" && len(digits) <= 15 && strings.Trim(digits, "0123456789") == ""
 }
 
 // Close ends the workbook; it does not close what it was written to.

@@ -66,7 +66,7 @@ type door struct {
 }
 
 // doors has one file an area; lastDoors end the sessions of those who knock.
-var doors = slices.Concat(shopDoors, accountDoors, peopleDoors, householdDoors, listingDoors, sellDoors, officeDoors, programDoors, lastDoors)
+var doors = slices.Concat(shopDoors, accountDoors, peopleDoors, householdDoors, listingDoors, sellDoors, officeDoors, booksDoors, programDoors, lastDoors)
 
 var lastDoors = []door{
 	// Last: whoever knocks here is a guest afterwards. To sign out twice is to be signed out.
@@ -156,6 +156,16 @@ func (k *knocking) made(text, role string) string {
 			return fmt.Sprint(k.pickup())
 		case "parked":
 			return fmt.Sprint(k.parked())
+		case "draft":
+			return fmt.Sprint(k.draft())
+		case "approved":
+			return fmt.Sprint(k.approved())
+		case "payout":
+			return fmt.Sprint(k.payout())
+		case "cash":
+			return fmt.Sprint(k.cash())
+		case "rate":
+			return fmt.Sprint(k.rate())
 		case "refund":
 			return fmt.Sprint(k.refund())
 		case "unique":

@@ -146,7 +146,7 @@ func newRunner(cfg config.Config, d Deps, pools *pools) (*jobs.Client, error) {
 		Certificates: certificate.New(pools.background, clock.System, outbox),
 		Notices:      identity.Notices{DB: pools.background, Clock: clock.System, Messages: outbox},
 		Lists:        lists.uploads, Slips: lists.prints, Clock: clock.System, ListDays: cfg.ListDays,
-		Payments:     payments(cfg, d, pools.background),
+		Payments: payments(cfg, d, pools.background),
 	})
 	return jobs.NewRunner(pools.background, workers, task.Schedule(), d.Log)
 }

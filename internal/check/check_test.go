@@ -31,6 +31,10 @@ INSERT INTO outbox (topic, dedupe_key, channel, recipient, body, secret, created
 	VALUES ('code', '1', 'sms', '+84912345678', 'x', true, '2026-11-23 01:50Z', '2026-11-23 01:55Z'),
 	       ('code', '2', 'sms', '+84912345678', 'x', true, '2026-11-23 01:50Z', '2026-11-23 01:55Z');
 INSERT INTO intake_run (file_hash, file_name, state, staged, created, started_at) VALUES (sha256('f'), 'f.csv', 'finished', 2, 2, '2026-11-01');
+INSERT INTO intake_upload (file_key, file_name, file_size, mode, state, beat_at, uploaded_at)
+	VALUES ('list-1', 'f.csv', 9, 'try', 'tried', '2026-11-01', '2026-11-01');
+INSERT INTO intake_upload_history (upload_id, mode, state, at) VALUES (1, 'try', 'working', '2026-11-01'), (1, 'try', 'tried', '2026-11-01');
+INSERT INTO consent (account_id, kind, version, channel, at) VALUES (1, 'terms', '2026-11-24', 'web', '2026-11-02');
 INSERT INTO activation_code (seller_id, code_hash, issued_at, expires_at, used_at)
 	VALUES (1, sha256('c'), '2026-11-01', '2026-11-15', '2026-11-02'), (2, sha256('d'), '2026-11-01', '2026-11-15', NULL);
 INSERT INTO listing (slug, seller_id, category_id, name, province_code, commune_code, status, published_at, created_at, updated_at)

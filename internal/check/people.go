@@ -40,6 +40,20 @@ var people = []Invariant{
 		Name: "intake-counts", Claim: "a finished import accounts for every row",
 		query: `SELECT id::text FROM intake_run WHERE state = 'finished' AND staged <> created + unchanged + refused`,
 	},
+	{
+		Name: "activated-agreed", Claim: "whoever activated a stall has agreed to the terms",
+		query: `SELECT c.seller_id::text FROM activation_code c WHERE c.used_at IS NOT NULL AND NOT EXISTS (
+			SELECT FROM seller_member m JOIN consent a ON a.account_id = m.account_id WHERE m.seller_id = c.seller_id AND a.kind = 'terms')`,
+	},
+	{
+		Name: "upload-history", Claim: "what a list came to is the last line of its history",
+		query: `SELECT u.id::text FROM intake_upload u WHERE u.state IN ('tried', 'finished', 'failed') AND u.state IS DISTINCT FROM
+			(SELECT h.state FROM intake_upload_history h WHERE h.upload_id = u.id ORDER BY h.id DESC LIMIT 1)`,
+	},
+	{
+		Name: "upload-attended", Claim: "no list waits for its work longer than a quarter of an hour",
+		query: `SELECT id::text FROM intake_upload WHERE state = 'working' AND beat_at < $1::timestamptz - interval '15 minutes'`, timed: true,
+	},
 
 	// Messages
 	{

@@ -9,7 +9,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gofiber/fiber/v2"
+
 	"nongsan/internal/clock"
+	"nongsan/internal/httpd"
 )
 
 // photo is a form with a photograph of size bytes.
@@ -93,4 +96,50 @@ func TestUploadsAtOnce(t *testing.T) {
 		t.Errorf("after the others were gone: %d", got)
 	}
 	<-started
+}
+
+// A list of 30 MB goes to its one address with the ticket for it, and nowhere else; it takes the room of four.
+func TestALargerBodyNeedsItsOwnTicket(t *testing.T) {
+	t.Parallel()
+	const rest = "/office/list"
+	fake := clock.NewFake(start2026)
+	app := formApp(t, fake, func(o *httpd.Options) { o.Large = map[string]int{rest: 31 << 20} })
+	app.Get("/large", func(c *fiber.Ctx) error { return c.SendString(httpd.LargeTicket(c, rest)) })
+	app.Post("/upload/:ticket"+rest, func(c *fiber.Ctx) error {
+		f, err := httpd.ReadForm(c)
+		if err != nil || len(f.Files("photo")) != 1 {
+			return c.SendStatus(http.StatusTeapot)
+		}
+		content, err := f.Files("photo")[0].Read()
+		if err != nil || len(content) != int(f.Files("photo")[0].Size) {
+			return c.SendStatus(http.StatusTeapot)
+		}
+		return c.SendString(f.Files("photo")[0].Called())
+	})
+	v := visit(t, app)
+	r := request(http.MethodGet, "/large", "")
+	r.AddCookie(v.cookie)
+	large := text(t, do(t, app, r).Body)
+	list := func(ticket, rest string, size int) *http.Request {
+		r := v.photo(t, ticket, size)
+		r.URL.Path = "/upload/" + ticket + rest
+		return r
+	}
+	for name, tc := range map[string]struct {
+		r    *http.Request
+		want int
+	}{
+		"30 MB with its ticket":             {list(large, rest, 30<<20), 200},
+		"32 MB with its ticket":             {list(large, rest, 32<<20), 413},
+		"a photograph's ticket":             {list(v.ticket, rest, 1<<20), 413},
+		"its ticket for a photograph":       {list(large, "/photo", 1<<20), 413},
+		"a small list, another's ticket":    {list(v.ticket, rest, 1<<10), 403},
+		"a photograph's ticket still does":  {v.photo(t, v.ticket, 12<<20), 200},
+		"its ticket below its own address":  {list(large, rest+"/x", 1<<20), 413},
+		"its ticket beside its own address": {list(large, "/x"+rest, 1<<20), 413},
+	} {
+		if got := do(t, app, tc.r).StatusCode; got != tc.want {
+			t.Errorf("%s: %d, want %d", name, got, tc.want)
+		}
+	}
 }

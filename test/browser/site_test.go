@@ -83,6 +83,7 @@ func build(ctx context.Context, address, url string, log *slog.Logger) (p progra
 type site struct {
 	*testing.T
 	url        string
+	services   app.Services
 	db         *sqlx.DB
 	photograph string // a file to upload
 }
@@ -96,7 +97,7 @@ func newSite(t *testing.T) *site {
 	s := &site{T: t, url: "http://" + listener.Addr().String()}
 	p, err := build(t.Context(), withDemo.Clone(t), s.url, slog.New(slog.NewTextHandler(t.Output(), nil)))
 	s.must(err)
-	s.db = p.deps.DB
+	s.db, s.services = p.deps.DB, p.services
 	t.Cleanup(func() { _ = s.db.Close() })
 	web, err := app.New(p.cfg, p.deps, p.services)
 	s.must(err)

@@ -162,8 +162,11 @@ func (v OfficeList) title(ctx context.Context) string {
 
 func (v OfficeList) path() string { return "/quan-ly/ho-ban/nhap/" + itoa(v.ID) }
 
-// megabytes is 12,3 MB.
-func megabytes(n int64) string {
+// fileSize is 12,3 MB or 45 kB.
+func fileSize(n int64) string {
+	if n < 1<<20 {
+		return strconv.FormatInt((n+1023)>>10, 10) + " kB"
+	}
 	tenths := (n*10 + 1<<19) >> 20
 	return strconv.FormatInt(tenths/10, 10) + "," + strconv.FormatInt(tenths%10, 10) + " MB"
 }

@@ -122,7 +122,7 @@ func TestALargerBodyNeedsItsOwnTicket(t *testing.T) {
 	large := text(t, do(t, app, r).Body)
 	list := func(ticket, rest string, size int) *http.Request {
 		r := v.photo(t, ticket, size)
-		r.URL.Path = "/upload/" + ticket + rest
+		r.RequestURI = "/upload/" + ticket + rest
 		return r
 	}
 	for name, tc := range map[string]struct {

@@ -39,7 +39,7 @@ var (
 const householdSlug = "ho-nguyen-thi-ly-tan-cuong"
 
 // SignIns lists them.
-func SignIns() []SignIn { return []SignIn{Buyer, Household, Officer} }
+func SignIns() []SignIn { return []SignIn{Buyer, Household, Officer, CommuneOfficer} }
 
 // Loader fills an empty database through the same verbs that people use.
 type Loader struct {
@@ -48,6 +48,8 @@ type Loader struct {
 	Jobs   *jobs.Client
 	Clock  clock.Clock
 	Bank   string // account that receives transfers
+
+	Secrets *seller.Secrets
 }
 
 // ErrNotEmpty says that the database has sellers already: nothing was loaded.
@@ -68,7 +70,7 @@ func (l Loader) Load(ctx context.Context) error {
 	}
 	work := &loading{Loader: l, ids: map[string]loaded{}, hashes: map[string]string{}, now: l.Clock()}
 	for _, step := range []func(context.Context, Catalogue) error{
-		work.people, work.photographs, work.stalls, work.slots, work.sales, work.desk,
+		work.people, work.communeOfficer, work.photographs, work.stalls, work.slots, work.sales, work.desk,
 	} {
 		if err := step(ctx, all); err != nil {
 			return fmt.Errorf("load the demonstration: %w", err)
@@ -149,6 +151,9 @@ func (w *loading) stalls(ctx context.Context, all Catalogue) error {
 			if err := sellers.Join(ctx, id, w.owner, seller.Owner); err != nil {
 				return err
 			}
+		}
+		if err := w.known(ctx, i, id, s, joined); err != nil {
+			return fmt.Errorf("who %s is: %w", s.Slug, err)
 		}
 		for j, l := range s.Listings {
 			if err := w.listing(ctx, id, s, l, joined-time.Duration(j+1)*time.Hour); err != nil {

@@ -49,7 +49,7 @@ func (s *Secrets) SetPayout(ctx context.Context, by By, p Payout) error {
 		if err := insertHistory(ctx, tx, by, "payout", now); err != nil {
 			return err
 		}
-		return s.tellOwner(ctx, tx, by.SellerID, p.Number, now)
+		return s.tellOwner(ctx, tx, by, p.Number, now)
 	})
 }
 
@@ -81,11 +81,15 @@ func (s *Secrets) put(ctx context.Context, tx pg.Tx, by By, field Secret, number
 	return err
 }
 
-// tellOwner sends the owner a message: whoever changed the account, the owner learns of it.
-func (s *Secrets) tellOwner(ctx context.Context, tx pg.Tx, sellerID int64, number string, now time.Time) error {
-	var phone string
-	err := tx.GetContext(ctx, &phone, `
-		SELECT coalesce(a.phone, s.phone)
+// tellOwner sends the owner a message: whoever changed the account, the owner learns of it. The phones of the
+// demonstration's sellers ring nowhere.
+func (s *Secrets) tellOwner(ctx context.Context, tx pg.Tx, by By, number string, now time.Time) error {
+	sellerID, to := by.SellerID, struct {
+		Phone string `db:"phone"`
+		Demo  bool   `db:"demo"`
+	}{}
+	err := tx.GetContext(ctx, &to, `
+		SELECT coalesce(a.phone, s.phone) AS phone, s.demo
 		FROM seller s
 		LEFT JOIN seller_member m ON m.seller_id = s.id AND m.role = 'owner' AND m.ended_at IS NULL
 		LEFT JOIN account a ON a.id = m.account_id
@@ -93,8 +97,11 @@ func (s *Secrets) tellOwner(ctx context.Context, tx pg.Tx, sellerID int64, numbe
 	if err != nil {
 		return fmt.Errorf("owner of seller %d: %w", sellerID, err)
 	}
+	if to.Demo && by.Office {
+		return nil
+	}
 	return s.Messages.Enqueue(ctx, tx, notify.Message{
-		Topic: payoutTopic, Key: fmt.Sprintf("%d %d", sellerID, now.UnixMicro()), Channel: notify.SMS, To: phone,
+		Topic: payoutTopic, Key: fmt.Sprintf("%d %d", sellerID, now.UnixMicro()), Channel: notify.SMS, To: to.Phone,
 		Text: locale.T(locale.With(ctx, locale.Vi), "sms.payout_changed", "account", strings.TrimLeft(vault.Mask(number), "•")),
 	})
 }

@@ -68,6 +68,7 @@ func offer(t *testing.T, db *sqlx.DB, shelf *catalog.Service) string {
 		StallName: "Chè A", Phone: "+84912345678", ProvinceCode: "19", CommuneCode: "05503",
 	})
 	must(t, err)
+	must(t, seller.New(db, clock.System).SetGate(t.Context(), clock.System().AddDate(1, 0, 0))) // whatever the year is
 	slug, err := shelf.Propose(t.Context(), id, 0, catalog.Offer{
 		Name: "Chè móc câu", CategorySlug: "che-tra", CommuneCode: "05503",
 		Variants: []catalog.OfferVariant{{Unit: "gói 500 g", Price: 150_000, Stock: bags}},

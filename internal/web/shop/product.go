@@ -53,6 +53,10 @@ func (p *pages) stall(c *fiber.Ctx) error {
 		Pages: view.Pages{Path: "/gian-hang/" + s.Slug, At: list.Number, Last: list.Pages}, Demo: s.Demo,
 		Crumbs: []view.Crumb{{Name: s.StallName}}, Closed: visit.Closed(c, s, p.Clock()),
 	}
+	page.Picture = visit.StallPhoto(s)
+	if page.Info, err = p.Profiles.Info(c, s); err != nil {
+		return err
+	}
 	return p.Visits.Show(c, fiber.StatusOK, s.StallName, func(f view.Frame) templ.Component {
 		f.Description = s.Story
 		return view.StallPage(f, page)

@@ -27,6 +27,7 @@ type Deps struct {
 	Memory     *visit.Memory
 	Catalog    *catalog.Service
 	Sellers    *seller.Service
+	Profiles   visit.Profiles
 	Carts      *cart.Service
 	Orders     *order.Service
 	Accounts   *account.Service

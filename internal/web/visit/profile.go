@@ -51,6 +51,19 @@ func (p Profiles) Profile(c *fiber.Ctx, s seller.Seller, base string) (view.Prof
 	return v, err
 }
 
+// Info is what is published of a seller.
+func (p Profiles) Info(c *fiber.Ctx, s seller.Seller) (v view.SellerInfo, err error) {
+	v = view.SellerInfo{Kind: string(s.Kind), LegalName: s.LegalName, Address: place.FullAddress(s.AddressLine, s.CommuneCode), OnSite: s.CreatedAt}
+	for _, d := range s.OpenDays {
+		v.OpenDays = append(v.OpenDays, int(d))
+	}
+	if v.TaxNumber, err = p.Secrets.PublicTaxNumber(c.UserContext(), s); err != nil {
+		return v, err
+	}
+	v.Identity, err = p.Identity(c, s.ID)
+	return v, err
+}
+
 // Identity is how a seller was identified, or nil.
 func (p Profiles) Identity(c *fiber.Ctx, sellerID int64) (*view.Identity, error) {
 	found, err := p.Sellers.Identity(c.UserContext(), sellerID)

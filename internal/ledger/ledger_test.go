@@ -87,7 +87,7 @@ func TestTheDatabaseRefusesWrongBooks(t *testing.T) {
 		`UPDATE ledger_entry SET amount = 6`:                                                "ledger_append_only",
 		`DELETE FROM ledger_entry`:                                                          "ledger_append_only",
 		`UPDATE ledger_transaction SET note = 'x'`:                                          "ledger_append_only",
-		`TRUNCATE ledger_transaction, ledger_entry`:                                         "ledger_append_only",
+		`TRUNCATE ledger_transaction, ledger_entry CASCADE`:                                 "ledger_append_only",
 		`INSERT INTO ledger_transaction (key, kind, at) VALUES ('good', 'captured', now())`: "ledger_transaction_key",
 	} {
 		_, err := db.ExecContext(t.Context(), sql)

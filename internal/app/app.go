@@ -200,7 +200,7 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 		Visits: visits, DB: d.DB, Payouts: s.Payouts, Fees: s.Fees, Sellers: s.Sellers, Catalog: s.Catalog, BankName: bankName, Clock: d.Clock,
 	})
 	office.Routes(app, office.Deps{
-		Visits: visits, DB: d.DB, Accounts: s.Accounts, Profiles: profiles, Catalog: s.Catalog, Sellers: s.Sellers, Payments: s.Payments, Promotions: s.Promotions, Messages: s.Messages, Clock: d.Clock,
+		Visits: visits, Orders: s.Orders, DB: d.DB, Accounts: s.Accounts, Profiles: profiles, Catalog: s.Catalog, Sellers: s.Sellers, Payments: s.Payments, Promotions: s.Promotions, Messages: s.Messages, Clock: d.Clock,
 		Certificates: s.Certificates, Intake: s.Intake, Lists: s.Lists, Slips: s.Slips,
 	})
 	return app, nil

@@ -19,4 +19,10 @@ var officeDoors = []door{
 	{"POST /quan-ly/can-bo/ket-thuc", "/quan-ly/can-bo/ket-thuc", "account=0&role=moderator", nobody.but(303, admin)},
 	{"GET /quan-ly/nhat-ky-xem", "/quan-ly/nhat-ky-xem", "", nobody.but(200, admin)},
 	{"GET /quan-ly/tin-nhan", "/quan-ly/tin-nhan", "", nobody.but(200, admin)},
+	{"GET /quan-ly/don-hang", "/quan-ly/don-hang", "", nobody.but(200, accountant, admin)},
+	{"GET /quan-ly/don-hang/:code", "/quan-ly/don-hang/{order}", "", nobody.but(200, accountant, admin)},
+	{"POST /quan-ly/don-hang/:code", "/quan-ly/don-hang/{confirmed}", "reason=Hộ bán báo mất mùa", nobody.but(303, accountant, admin)},
+	{"POST /quan-ly/don-hang/:code", "/quan-ly/don-hang/{shipped}", "reason=Khách đổi ý", nobody.but(409, accountant, admin)},
+	{"POST /quan-ly/don-hang/:code/:seller", "/quan-ly/don-hang/{shipped}/che-nam-tien", "deed=came_back&reason=Hàng quay về bưu cục&restock=1", nobody.but(303, accountant, admin)},
+	{"POST /quan-ly/don-hang/:code/:seller", "/quan-ly/don-hang/{return}/che-nam-tien", "answer=yes&reason=Ảnh rõ gói rách", nobody.but(303, accountant, admin)},
 }

@@ -150,6 +150,12 @@ func (k *knocking) made(text, role string) string {
 			return k.shipped()
 		case "slot":
 			return fmt.Sprint(k.slot())
+		case "delivered":
+			return k.delivered()
+		case "return":
+			return k.returned(false)
+		case "accepted return":
+			return k.returned(true)
 		case "zone":
 			return fmt.Sprint(k.zone())
 		case "pickup":

@@ -362,6 +362,29 @@ func (w *world) slot() int64 {
 	return id
 }
 
+// delivered is a fresh order that its buyer has.
+func (w *world) delivered() (code string) {
+	w.Helper()
+	code = w.shipped()
+	w.must(w.services.Orders.Deliver(w.Context(), order.By{SellerID: w.a, AccountID: w.accounts[household]}, code))
+	return code
+}
+
+// returned is one whose buyer asked to give it back; accepted says that the seller agreed.
+func (w *world) returned(accepted bool) (code string) {
+	w.Helper()
+	code = w.delivered()
+	o, err := w.services.Orders.ByCode(w.Context(), code)
+	w.must(err)
+	w.must(w.services.Orders.AskReturn(w.Context(), order.By{SellerID: w.a, As: order.Buyer}, code, order.ReturnWish{
+		Key: "khoa-tra-hang-" + code, Why: "damaged", Words: "Gói bị rách", Units: map[int64]int{o.Parts[0].Lines[0].ID: 1},
+	}))
+	if accepted {
+		w.must(w.services.Orders.AnswerReturn(w.Context(), order.By{SellerID: w.a, AccountID: w.accounts[household]}, code, true, false, "Xin lỗi bác"))
+	}
+	return code
+}
+
 // zone and pickup are fresh rules of stall A.
 func (w *world) zone() int64 {
 	w.Helper()

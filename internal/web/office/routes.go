@@ -12,6 +12,7 @@ import (
 	"nongsan/internal/clock"
 	"nongsan/internal/intake"
 	"nongsan/internal/notify"
+	"nongsan/internal/order"
 	"nongsan/internal/payment"
 	"nongsan/internal/promotion"
 	"nongsan/internal/seller"
@@ -35,6 +36,7 @@ type Deps struct {
 	Clock      clock.Clock
 
 	Certificates *certificate.Service
+	Orders       *order.Service
 }
 
 type pages struct{ Deps }
@@ -72,6 +74,12 @@ func Routes(app fiber.Router, d Deps) {
 	app.Get("/quan-ly/tien", p.money)
 	app.Post("/quan-ly/hoan-tien/:id/da-chuyen", p.sendRefund)
 	app.Post("/quan-ly/hoan-tien/:id/rut-lai", p.withdrawRefund)
+
+	// Orders that need a word of the province
+	app.Get(ordersPath, p.findOrder)
+	app.Get(ordersPath+"/:code", p.order)
+	app.Post(ordersPath+"/:code", p.cancelOrder)
+	app.Post(ordersPath+"/:code/:seller", p.stepIn)
 
 	// Who sells
 	app.Get("/quan-ly/gian-hang", p.sellers)

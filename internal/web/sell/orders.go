@@ -19,9 +19,9 @@ type tab struct {
 
 var tabs = []tab{
 	{"moi", "sell.tab_new", "sell.empty_new", []order.State{order.Received}},
-	{"can-gui", "sell.tab_confirmed", "sell.empty_confirmed", []order.State{order.Confirmed}},
+	{"can-gui", "sell.tab_confirmed", "sell.empty_confirmed", []order.State{order.Confirmed, order.PartShipped}},
 	{"dang-giao", "sell.tab_shipped", "sell.empty_shipped", []order.State{order.Shipped}},
-	{"xong", "sell.tab_done", "sell.empty_done", []order.State{order.Delivered, order.Cancelled}},
+	{"xong", "sell.tab_done", "sell.empty_done", []order.State{order.Delivered, order.Cancelled, order.Refused, order.Returned}},
 }
 
 func (t tab) count(counts map[order.State]int) (n int) {
@@ -80,8 +80,8 @@ func orderView(c *fiber.Ctx, o order.Order) view.SellOrder {
 		Code: o.Code, State: string(part.State), Stall: part.StallName, PlacedAt: o.PlacedAt, BuyerName: o.BuyerName,
 		Phone: o.Phone, Address: place.FullAddress(o.AddressLine, o.CommuneCode), Note: o.Note, Goods: part.Goods,
 		Shipping: part.Shipping, Total: part.Total(), Paid: !cash && part.State != order.Cancelled, Steps: steps(c, o, part),
-		Tracking: reasonOf(o, order.Shipped), Declined: reasonOf(o, order.Cancelled),
-		CanDecline: part.State == order.Received && cash,
+		Declined:   reasonOf(o, order.Cancelled),
+		CanDecline: part.State == order.Received || part.State == order.Confirmed,
 	}
 	if cash && !part.State.Final() {
 		v.Collect = part.Total()

@@ -26,24 +26,15 @@ func (p *pages) showOrder(c *fiber.Ctx, status int, typed, wrong map[string]stri
 	}
 	page := orderView(c, o)
 	page.Typed, page.Errors = typed, wrong
+	if err := p.under(c.UserContext(), o, &page, wrong); err != nil {
+		return err
+	}
 	return p.Visits.Show(c, status, o.Code, func(f view.Frame) templ.Component { return view.SellOrderPage(f, page) })
 }
 
 func (p *pages) confirm(c *fiber.Ctx) error {
 	return p.act(c, "order_confirmed", func(ctx context.Context, by order.By, code string, _ httpd.Form) error {
 		return p.Orders.Confirm(ctx, by, code)
-	})
-}
-
-func (p *pages) ship(c *fiber.Ctx) error {
-	return p.act(c, "order_shipped", func(ctx context.Context, by order.By, code string, f httpd.Form) error {
-		return p.Orders.Ship(ctx, by, code, f.Get("tracking"))
-	})
-}
-
-func (p *pages) deliver(c *fiber.Ctx) error {
-	return p.act(c, "order_delivered", func(ctx context.Context, by order.By, code string, _ httpd.Form) error {
-		return p.Orders.Deliver(ctx, by, code)
 	})
 }
 

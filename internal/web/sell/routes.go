@@ -107,4 +107,10 @@ func Routes(app fiber.Router, d Deps) {
 	app.Post("/ban-hang/don-hang/:code/gui-hang", p.ship)
 	app.Post("/ban-hang/don-hang/:code/da-giao", p.deliver)
 	app.Post("/ban-hang/don-hang/:code/tu-choi", p.decline)
+	app.Post("/ban-hang/don-hang/:code/bot-hang", p.keepUnits)
+	app.Post("/ban-hang/don-hang/:code/hang-quay-ve", p.cameBack)
+	app.Post("/ban-hang/don-hang/:code/hanh-trinh", p.track)
+	app.Post("/ban-hang/don-hang/:code/tra-hang", p.answerReturn)
+	app.Post("/ban-hang/don-hang/:code/tra-hang/da-nhan", p.receiveReturn)
+	app.Post("/ban-hang/don-hang/:code/nhan-tin", p.write)
 }

@@ -14,6 +14,7 @@ import (
 	"nongsan/internal/lot"
 	"nongsan/internal/order"
 	"nongsan/internal/payment"
+	"nongsan/internal/photo"
 	"nongsan/internal/promotion"
 	"nongsan/internal/seller"
 	"nongsan/internal/shipping"
@@ -35,6 +36,7 @@ type Deps struct {
 	Activation *intake.Activation // nil as Codes
 	Promotions *promotion.Service
 	Shipping   *shipping.Service
+	Photos     *photo.Service
 	Payments   *payment.Service
 	Ways       payment.Ways
 	BaseURL    string                                         // of this site, where gateways send people and messages
@@ -84,6 +86,14 @@ func Routes(app fiber.Router, d Deps) {
 	app.Get("/thanh-toan/ket-qua/:gateway", p.fromGateway)
 	app.Post("/don-hang/:code/ngan-hang-minh-hoa", p.playBank)
 	app.Get("/don-hang", p.myOrders)
+	app.Post("/don-hang/:code/mua-lai", p.orderAgain)
+
+	// What a buyer does about one seller's part
+	app.Post("/don-hang/:code/:seller/huy", p.cancelPart)
+	app.Post("/don-hang/:code/:seller/nhan-tin", p.writeToSeller)
+	app.Get("/don-hang/:code/:seller/tra-hang", p.returnForm)
+	app.Post("/upload/:ticket/don-hang/:code/:seller/tra-hang", p.askReturn)
+	app.Post("/don-hang/:code/:seller/giu-lai", p.keepGoods)
 
 	// Come and go
 	app.Get("/dang-nhap", p.signInForm)

@@ -114,17 +114,40 @@ func (p *pages) orderView(c *fiber.Ctx, o order.Order) (view.Order, error) {
 	if payment.Prepaid(o.Method) {
 		page.Paid = o.Captured
 	}
+	under, err := visit.ReadUnder(ctx, p.Orders, o.ID)
+	if err != nil {
+		return page, err
+	}
+	page.MoneyBack = under.MoneyBack(ctx)
 	for _, part := range o.Parts {
 		page.Goods, page.Shipping = page.Goods.Plus(part.Goods), page.Shipping.Plus(part.Shipping)
-		page.Parcels = append(page.Parcels, view.OrderParcel{
-			Stall: part.StallName, Slug: part.SellerSlug,
-			State: locale.T(ctx, "state."+string(part.State)), Reason: lastReason(ctx, o, part), Steps: visit.Steps(ctx, o, part), Parcel: parcel(ctx, part),
-		})
+		page.TakenOff = page.TakenOff.Plus(part.TakenOff)
+		page.Parcels = append(page.Parcels, p.parcelView(ctx, o, part, under))
 		if o.Method == payment.COD && !part.State.Final() {
 			page.Collect = page.Collect.Plus(part.Total())
 		}
 	}
 	return page, p.showPaying(c, o, &page)
+}
+
+// parcelView is one seller's part with all that its buyer can do about it.
+func (p *pages) parcelView(ctx context.Context, o order.Order, part order.Part, under visit.Under) view.OrderParcel {
+	path := "/don-hang/" + o.Code + "/" + part.SellerSlug
+	v := view.OrderParcel{
+		Stall: part.StallName, Slug: part.SellerSlug,
+		State: locale.T(ctx, "state."+string(part.State)), Reason: lastReason(ctx, o, part), Steps: visit.Steps(ctx, o, part), Parcel: parcel(ctx, part),
+		Sent: under.Sent(ctx, part), GivenBack: under.GivenBack(ctx, part, order.Buyer, path), Talk: under.Talk(ctx, part, order.Buyer, path+"/nhan-tin"),
+	}
+	if part.State.Final() {
+		v.Parcel.When = ""
+	}
+	if part.State == order.Received && len(o.Parts) > 1 {
+		v.Cancel = path + "/huy"
+	}
+	if o.Returnable(part, p.Clock()) {
+		v.Return = path + "/tra-hang"
+	}
+	return v
 }
 
 func tone(s order.State) string {
@@ -139,15 +162,17 @@ func tone(s order.State) string {
 
 // canCancel is whether the button shows; the order itself decides when it is pressed.
 func canCancel(o order.Order) bool {
-	if o.Captured > 0 || (o.State != order.WaitingPayment && o.State != order.Placed) {
-		return false
-	}
+	open := false
 	for _, part := range o.Parts {
-		if part.State == order.Confirmed || part.State == order.Shipped || part.State == order.Delivered {
+		switch part.State {
+		case order.WaitingPayment, order.Received:
+			open = true
+		case order.Cancelled, order.Expired, order.Refused:
+		default:
 			return false
 		}
 	}
-	return true
+	return open
 }
 
 // lastReason is what the seller said with its last step: why it declined, or the parcel's number.

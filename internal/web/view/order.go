@@ -25,6 +25,8 @@ type Order struct {
 	Total     money.VND
 	Paid      money.VND
 	CanCancel bool
+	TakenOff  money.VND // no longer to be paid
+	MoneyBack []MoneyBack
 	PlayBank  bool // the demonstration's button
 	Gateway   *PayGateway
 	Others    []Option       // other ways to pay it
@@ -48,6 +50,12 @@ type OrderParcel struct {
 	Reason      string // why it was declined, or how it is sent
 	Steps       []Step
 	Parcel      Parcel
+
+	Sent      []Sent
+	GivenBack []GivenBack
+	Talk      Talk
+	Cancel    string // where its own cancelling goes; empty: it cannot be cancelled alone
+	Return    string // where goods are given back; empty: they cannot be
 }
 
 func (o Order) path() string { return "/don-hang/" + o.Code }

@@ -25,7 +25,12 @@ type SellOrder struct {
 	Collect    money.VND // cash to take at the door; 0: none
 	Paid       bool      // the money has come by transfer
 	Steps      []SellStep
-	Tracking   string // the carrier's number, once sent
+	PickupAt   string // the buyer comes to this place
+	Sent       []Sent
+	NextParcel int         // its number, when one is sent
+	Left       []Countable // units that are still to be sent; none: nothing can be changed
+	GivenBack  []GivenBack
+	Talk       Talk
 	Declined   string // why it was cancelled, where somebody said so
 	CanDecline bool
 	Typed      map[string]string // what was typed into a form that was wrong
@@ -48,14 +53,17 @@ type SellStep struct {
 	Next bool // the one to do now
 }
 
-func (o SellOrder) href() string { return "/ban-hang/don-hang/" + o.Code }
+// Href is the order's page.
+func (o SellOrder) Href() string { return "/ban-hang/don-hang/" + o.Code }
+
+func (o SellOrder) href() string { return o.Href() }
 
 // tone is the colour of the state.
 func (o SellOrder) tone() string {
 	switch o.State {
 	case "received":
 		return "bad"
-	case "confirmed", "shipped":
+	case "confirmed", "part_shipped", "shipped":
 		return "wait"
 	case "delivered":
 		return "ok"
@@ -68,7 +76,7 @@ func (o SellOrder) next() (path, key string) {
 	switch o.State {
 	case "received":
 		return "/xac-nhan", "sell.do_confirm"
-	case "confirmed":
+	case "confirmed", "part_shipped":
 		return "/gui-hang", "sell.do_ship"
 	case "shipped":
 		return "/da-giao", "sell.do_deliver"
@@ -81,7 +89,7 @@ func (o SellOrder) nextHint() string {
 	switch {
 	case o.State == "received":
 		return "sell.hint_confirm"
-	case o.State == "confirmed":
+	case o.State == "confirmed", o.State == "part_shipped":
 		return "sell.hint_ship"
 	case o.Collect > 0:
 		return "sell.hint_collect"

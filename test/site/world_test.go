@@ -33,8 +33,8 @@ import (
 	"nongsan/internal/photo"
 	"nongsan/internal/promotion"
 	"nongsan/internal/seller"
-	"nongsan/test/gateways/peer"
 	"nongsan/internal/shipping"
+	"nongsan/test/gateways/peer"
 )
 
 // TestMain lets this program be its own photograph worker, as the real one is.

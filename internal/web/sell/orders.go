@@ -81,7 +81,7 @@ func orderView(c *fiber.Ctx, o order.Order) view.SellOrder {
 		Phone: o.Phone, Address: place.FullAddress(o.AddressLine, o.CommuneCode), Note: o.Note, Goods: part.Goods,
 		Shipping: part.Shipping, Total: part.Total(), Paid: !cash && part.State != order.Cancelled, Steps: steps(c, o, part),
 		Declined:   reasonOf(o, order.Cancelled),
-		CanDecline: part.State == order.Received || part.State == order.Confirmed,
+		CanDecline: part.State == order.Received,
 	}
 	if cash && !part.State.Final() {
 		v.Collect = part.Total()

@@ -185,7 +185,7 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 	app.Use(visits.Identify)
 	profiles := visit.Profiles{Sellers: s.Sellers, Secrets: s.Secrets, Electronic: s.Identities != nil}
 	shop.Routes(app, shop.Deps{
-		Visits: visits, Profiles: profiles, Shipping: s.Shipping, Memory: memory, Catalog: s.Catalog, Sellers: s.Sellers, Carts: s.Carts, Orders: s.Orders,
+		Visits: visits, Profiles: profiles, Shipping: s.Shipping, Photos: s.Photos, Memory: memory, Catalog: s.Catalog, Sellers: s.Sellers, Carts: s.Carts, Orders: s.Orders,
 		Accounts: s.Accounts, Codes: s.Codes, Activation: s.Activation, Promotions: s.Promotions, Payments: s.Payments, Ways: s.Ways.Offered, BaseURL: cfg.BaseURL, Bank: playBank(cfg, d, s, s.Ways.Feeds),
 		Trial: trial(cfg.Demo), Credits: named, Clock: d.Clock,
 		Lots: s.Lots,

@@ -192,6 +192,7 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 	})
 	sell.Routes(app, sell.Deps{
 		Visits: visits, Shipping: s.Shipping, Profiles: profiles, Catalog: s.Catalog, Sellers: s.Sellers, Orders: s.Orders, Photos: s.Photos, Clock: d.Clock,
+		DB: d.DB, Payouts: s.Payouts, Fees: s.Fees,
 
 		Identities: s.Identities, StandIn: cfg.Demo && cfg.IdentityIssuer == "",
 		Certificates: s.Certificates, Lots: s.Lots, BaseURL: cfg.BaseURL,

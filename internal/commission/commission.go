@@ -10,6 +10,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -67,6 +69,37 @@ func (t Table) On(categoryID int, sellerID int64, at time.Time) Rate {
 		}
 	}
 	return found
+}
+
+// Percent is the rate as people write it: 2,5 %.
+func (r Rate) Percent() string {
+	text := strconv.Itoa(r.BP / 100)
+	if part := r.BP % 100; part != 0 {
+		text += "," + strings.TrimRight(strconv.Itoa(100 + part)[1:], "0")
+	}
+	return text + "\u00a0%"
+}
+
+// For lists what a seller is charged: the rates that hold now and those to come, the latest first.
+func (t Table) For(sellerID int64, at time.Time) (list []Rate) {
+	for _, r := range t {
+		mine := r.SellerID == 0 || r.SellerID == sellerID
+		if mine && (at.Before(r.BeginsAt) || t.latest(r, at)) {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// latest reports whether no rate for the same has followed this one yet.
+func (t Table) latest(r Rate, at time.Time) bool {
+	for _, other := range t {
+		same := other.CategoryID == r.CategoryID && other.SellerID == r.SellerID
+		if same && other.BeginsAt.After(r.BeginsAt) && !at.Before(other.BeginsAt) {
+			return false
+		}
+	}
+	return true
 }
 
 // Service keeps the rates.

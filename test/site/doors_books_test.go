@@ -11,7 +11,7 @@ import (
 	"nongsan/internal/seller"
 )
 
-// booksDoors are the accountant's pages.
+// booksDoors are the accountant's pages, and a stall's own money.
 var booksDoors = []door{
 	{"GET /quan-ly/ke-toan", "/quan-ly/ke-toan", "", nobody.but(200, accountant, admin)},
 	{"GET /quan-ly/ke-toan/chi-tra", "/quan-ly/ke-toan/chi-tra", "", nobody.but(200, accountant, admin)},
@@ -36,6 +36,11 @@ var booksDoors = []door{
 	{"GET /quan-ly/ke-toan/phi", "/quan-ly/ke-toan/phi", "", nobody.but(200, accountant, admin)},
 	{"POST /quan-ly/ke-toan/phi", "/quan-ly/ke-toan/phi", "rate=31&begins=2026-12-24", nobody.but(422, accountant, admin)},
 	{"POST /quan-ly/ke-toan/phi/:id/rut", "/quan-ly/ke-toan/phi/{rate}/rut", "", nobody.but(303, accountant, admin)},
+	{"GET /ban-hang/tien", "/ban-hang/tien", "", nobody.but(200, household, stranger)},
+	{"GET /ban-hang/tien/:month", "/ban-hang/tien/2026-11", "", nobody.but(200, household, stranger)},
+	{"GET /ban-hang/tien/:month", "/ban-hang/tien/2026-13", "", nobody.but(404, household, stranger)},
+	{"GET /ban-hang/tien/:month/sao-ke.pdf", "/ban-hang/tien/2026-11/sao-ke.pdf", "", nobody.but(200, household, stranger)},
+	{"GET /ban-hang/tien/:month/sao-ke.xlsx", "/ban-hang/tien/2026-11/sao-ke.xlsx", "", nobody.but(200, household, stranger)},
 	{"GET /quan-ly/ke-toan/doi-soat", "/quan-ly/ke-toan/doi-soat", "", nobody.but(200, accountant, admin)},
 }
 

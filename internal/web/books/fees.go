@@ -44,20 +44,11 @@ func (p *pages) showFees(c *fiber.Ctx, status int, page view.BooksFees) error {
 	now := p.Clock()
 	for _, r := range rates {
 		page.Rates = append(page.Rates, view.BookFee{
-			ID: r.ID, For: strings.Trim(r.Category+" · "+r.Stall, " ·"), Rate: percent(r.BP), BeginsAt: r.BeginsAt, SetAt: r.SetAt, SetBy: r.SetBy,
+			ID: r.ID, For: strings.Trim(r.Category+" · "+r.Stall, " ·"), Rate: r.Percent(), BeginsAt: r.BeginsAt, SetAt: r.SetAt, SetBy: r.SetBy,
 			Note: r.Note, Begun: !now.Before(r.BeginsAt),
 		})
 	}
 	return p.Visits.Show(c, status, "books.fees", func(f view.Frame) templ.Component { return view.BooksFeesPage(f, page) })
-}
-
-// percent is a rate as people write it: 2,5 %.
-func percent(bp int) string {
-	text := strconv.Itoa(bp / 100)
-	if part := bp % 100; part != 0 {
-		text += "," + strings.TrimRight(strconv.Itoa(100 + part)[1:], "0")
-	}
-	return text + "\u00a0%"
 }
 
 // basisPoints reads a rate as people write it: 2,5 or 2.5 %.

@@ -3,13 +3,16 @@ package sell
 
 import (
 	"github.com/gofiber/fiber/v2"
+	"github.com/jmoiron/sqlx"
 
 	"nongsan/internal/catalog"
 	"nongsan/internal/certificate"
 	"nongsan/internal/clock"
+	"nongsan/internal/commission"
 	"nongsan/internal/identity"
 	"nongsan/internal/lot"
 	"nongsan/internal/order"
+	"nongsan/internal/payout"
 	"nongsan/internal/photo"
 	"nongsan/internal/seller"
 	"nongsan/internal/shipping"
@@ -24,6 +27,9 @@ type Deps struct {
 	Orders  *order.Service
 	Photos  *photo.Service
 	Clock   clock.Clock
+	DB      *sqlx.DB
+	Payouts *payout.Service
+	Fees    *commission.Service
 
 	Profiles     visit.Profiles
 	Identities   *identity.Service // nil: officers alone identify sellers
@@ -50,6 +56,12 @@ func Routes(app fiber.Router, d Deps) {
 	app.Post("/upload/:ticket/ban-hang/san-pham/:slug", p.revise)
 	app.Post("/ban-hang/san-pham/:slug/ngung-ban", p.takeOff)
 	app.Post("/ban-hang/san-pham/:slug/ban-lai", p.putBack)
+
+	// Money
+	app.Get("/ban-hang/tien", p.money)
+	app.Get("/ban-hang/tien/:month", p.moneyMonth)
+	app.Get("/ban-hang/tien/:month/sao-ke.pdf", p.statementPDF)
+	app.Get("/ban-hang/tien/:month/sao-ke.xlsx", p.statementSheet)
 
 	// The stall on holiday
 	app.Get("/ban-hang/nghi", p.holiday)

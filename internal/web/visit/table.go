@@ -23,7 +23,7 @@ func (t Table) Send(c *fiber.Ctx, kind string) error {
 		if err := sheet.WriteCSV(&out, t.lines); err != nil {
 			return err
 		}
-		return SendFile(c, t.Name+".csv", "text/csv; charset=utf-8", out.Bytes())
+		return Attach(c, t.Name+".csv", "text/csv; charset=utf-8", out.Bytes())
 	}
 	w, err := sheet.NewWriter(&out, t.Sheet, t.Columns)
 	if err != nil {
@@ -37,7 +37,7 @@ func (t Table) Send(c *fiber.Ctx, kind string) error {
 	if err := w.Close(); err != nil {
 		return err
 	}
-	return SendFile(c, t.Name+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", out.Bytes())
+	return Attach(c, t.Name+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", out.Bytes())
 }
 
 // lines are the heads and the rows.
@@ -56,8 +56,8 @@ func (t Table) lines(yield func([]string) bool) {
 	}
 }
 
-// SendFile answers with a file to keep; name has no character that a header would break at.
-func SendFile(c *fiber.Ctx, name, kind string, content []byte) error {
+// Attach answers with a file to keep; name has no character that a header would break at.
+func Attach(c *fiber.Ctx, name, kind string, content []byte) error {
 	c.Set(fiber.HeaderContentType, kind)
 	c.Set(fiber.HeaderContentDisposition, `attachment; filename="`+name+`"`)
 	c.Set(fiber.HeaderCacheControl, "no-store")

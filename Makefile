@@ -27,7 +27,7 @@ test: ## all tests, with the race detector, on a throw-away PostgreSQL and in a 
 	go run ./internal/pgtest/cluster -- go test -race -shuffle=on -timeout=10m ./...
 
 bench: ## the benchmarks
-	@scripts/install test
+	@scripts/install bench
 	go run ./internal/pgtest/cluster -- go test -run='^$$' -bench=. -benchmem ./...
 
 lint: ## the rules of .golangci.yml

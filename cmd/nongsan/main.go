@@ -28,6 +28,7 @@ type commands struct {
 	Sellers  sellersCommand  `cmd:"" help:"Take in sellers from a list, and invite them."`
 	Vault    vaultCommand    `cmd:"" help:"The keys that seal people's numbers."`
 	Ledger   ledgerCommand   `cmd:"" help:"The books: compare the kept balances with the entries, or write them anew."`
+	Photos   photosCommand   `cmd:"" help:"Photographs and their files."`
 	Worker   workerCommand   `cmd:"" name:"photo-worker" hidden:"" help:"Resize one photograph from standard input."`
 }
 
@@ -136,6 +137,21 @@ type versionCommand struct{}
 func (*versionCommand) Run() error {
 	_, err := fmt.Println(app.Version(version))
 	return err
+}
+
+type photosCommand struct {
+	Sweep photosSweepCommand `cmd:"" help:"Take away files and photographs that nothing needs any more, and tell of files that are gone."`
+}
+
+type photosSweepCommand struct{}
+
+// Run sweeps once.
+func (*photosSweepCommand) Run() error {
+	cfg, log, err := load()
+	if err != nil {
+		return err
+	}
+	return app.SweepPhotos(context.Background(), cfg, log, os.Stdout)
 }
 
 type workerCommand struct{}

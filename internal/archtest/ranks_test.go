@@ -41,7 +41,7 @@ var ranks = map[string]int{
 	"httpd": -10,
 	"jobs":  -20, "pgtest": -20,
 	"locale": -30,
-	"pg":     -40, "money": -40, "place": -40, "blob": -40, "ordercode": -40, "qr": -40, "sheet": -40,
+	"pg":     -40, "money": -40, "place": -40, "blob": -40, "blob/s3": -35, "ordercode": -40, "qr": -40, "sheet": -40,
 	"pdf": -35,
 	"law": -40, "vault": -40,
 	"pgserver": -50, "pg/pgproxy": -50, "config": -50, "errs": -50, "clock": -60, "vntext": -60,

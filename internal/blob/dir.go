@@ -83,24 +83,27 @@ func (d *Dir) Each(ctx context.Context, visit func(Info) error) error {
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
-		case errors.Is(err, fs.ErrNotExist): // taken away meanwhile
-			return nil
 		case err != nil:
-			return fmt.Errorf("list blob store: %w", err)
+			return unlessGone(err)
 		case entry.IsDir() && at == unfinished:
 			return fs.SkipDir
 		case entry.IsDir() || CheckKey(entry.Name()) != nil:
 			return nil
 		}
 		info, err := entry.Info()
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
-		}
 		if err != nil {
-			return fmt.Errorf("list blob store: %w", err)
+			return unlessGone(err)
 		}
 		return visit(Info{Key: entry.Name(), Size: info.Size(), At: info.ModTime()})
 	})
+}
+
+// unlessGone forgives a file that was taken away while the list was read.
+func unlessGone(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return fmt.Errorf("list blob store: %w", err)
 }
 
 // Sweep removes what writers that were killed before a time have left, and says how many files.

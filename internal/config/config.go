@@ -55,8 +55,12 @@ type Config struct {
 	Demo           bool     `env:"DEMO" help:"demonstration: load believable data into an empty database and show a button that plays the bank"`
 	TrustedProxies []string `env:"TRUSTED_PROXIES" envSeparator:"," help:"addresses or networks whose X-Forwarded-For and -Proto are believed"`
 
-	PayWithin time.Duration `env:"PAY_WITHIN" envDefault:"15m" help:"how long an order that is paid beforehand keeps its goods without its money: 1m to 24h"`
-	PhotoKeep bool          `env:"PHOTO_KEEP" help:"keep photographs as they were sent, with all that cameras write into them, beside the pictures made of them; they are never shown"`
+	PayWithin     time.Duration `env:"PAY_WITHIN" envDefault:"15m" help:"how long an order that is paid beforehand keeps its goods without its money: 1m to 24h"`
+	PhotoS3       string        `env:"PHOTO_S3" help:"bucket that keeps photographs, and a folder in it: https://s3.example.vn/bucket/photos; empty: a directory under DATA_DIR"`
+	PhotoS3Region string        `env:"PHOTO_S3_REGION" help:"the bucket's region; empty: asked for"`
+	PhotoS3Key    string        `env:"PHOTO_S3_KEY" help:"access key of the bucket"`
+	PhotoS3Secret Secret        `env:"PHOTO_S3_SECRET" help:"secret key of the bucket"`
+	PhotoKeep     bool          `env:"PHOTO_KEEP" help:"keep photographs as they were sent, with all that cameras write into them, beside the pictures made of them; they are never shown"`
 
 	BankBIN         string `env:"BANK_BIN" envDefault:"970405" help:"bank of the account that receives transfers (VietQR BIN, 6 digits)"`
 	BankAccount     string `env:"BANK_ACCOUNT" help:"account number that receives transfers; empty: transfers are not offered"`

@@ -25,22 +25,23 @@ const (
 	tallest = 2
 )
 
-// develop decodes an upload and makes every width of it. It runs in the worker only.
-func develop(original []byte) (Processed, error) {
+// develop decodes an upload and makes every width of it in the formats, of which JPEG is the first. It runs in the
+// worker only.
+func develop(original []byte, formats []Format) (Processed, error) {
 	sheet, err := decode(original)
 	if err != nil {
 		return Processed{}, err
 	}
 	p := Processed{Width: sheet.Bounds().Dx(), Height: sheet.Bounds().Dy()}
 	steps := stepsFor(p.Width)
-	p.Files = make([]File, len(Formats)*len(steps))
+	p.Files = make([]File, len(formats)*len(steps))
 	var encoding errgroup.Group
 	for i, step := range slices.Backward(steps) {
 		// Each width comes from the one above it: a quarter of the work, and no difference to the eye. It is encoded
 		// while the next one is made.
 		sheet = narrow(sheet, step)
 		picture := planes(sheet)
-		for j, format := range Formats {
+		for j, format := range formats {
 			encoding.Go(func() (err error) {
 				p.Files[j*len(steps)+i], err = encode(picture, step, format)
 				return err
@@ -68,8 +69,8 @@ func encode(img *image.YCbCr, step int, format Format) (File, error) {
 
 // worthwhile leaves WebPs away when one of them is no smaller than its JPEG: pages name both without asking.
 func worthwhile(files []File, steps int) []File {
-	for i, jpeg := range files[:steps] {
-		if len(files[steps+i].Content) >= len(jpeg.Content) {
+	for i, other := range files[steps:] {
+		if len(other.Content) >= len(files[i].Content) {
 			return files[:steps]
 		}
 	}

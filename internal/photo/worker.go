@@ -31,9 +31,12 @@ type part struct {
 // 1.5 GB do not suffice for 48 million pixels.
 const addressSpace = 2_000_000 << 10
 
-// WorkerMain is the photo-worker command: it gives up most of its rights, makes the pictures of one upload, and
-// returns the status to exit with.
-func WorkerMain(stdin io.Reader, stdout, stderr io.Writer) int {
+// WorkerMain is the photo-worker command: it gives up most of its rights, makes the pictures of one upload, in the
+// formats or in all, and returns the status to exit with.
+func WorkerMain(stdin io.Reader, stdout, stderr io.Writer, formats ...Format) int {
+	if len(formats) == 0 {
+		formats = Formats
+	}
 	if err := confine(); err != nil {
 		fmt.Fprintln(stderr, "confine:", err)
 		return 1
@@ -43,15 +46,15 @@ func WorkerMain(stdin io.Reader, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "read:", err)
 		return 1
 	}
-	if err := reply(stdout, original); err != nil {
+	if err := reply(stdout, original, formats); err != nil {
 		fmt.Fprintln(stderr, "reply:", err)
 		return 1
 	}
 	return 0
 }
 
-func reply(w io.Writer, original []byte) error {
-	p, err := develop(original)
+func reply(w io.Writer, original []byte, formats []Format) error {
+	p, err := develop(original, formats)
 	a := answer{Width: p.Width, Height: p.Height, Color: p.Color}
 	if err != nil {
 		a = answer{Broken: err.Error()}

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"html"
+	"io"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -29,14 +30,20 @@ func Photo(photos *photo.Service) fiber.Handler {
 		if err != nil {
 			return err
 		}
+		defer func() { _ = file.Close() }() // only read
 		photoHeaders(c, kinds[file.Format])
 		c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
 		c.Set(fiber.HeaderETag, `"`+name+`"`)
 		if c.Fresh() {
 			c.Status(fiber.StatusNotModified)
-			return file.Close()
+			return nil
 		}
-		return c.SendStream(file, int(file.Size)) // closes file
+		// Read here and not while it is sent: then the time a request may take is over for a store far away.
+		content := make([]byte, file.Size)
+		if _, err := io.ReadFull(file, content); err != nil {
+			return err
+		}
+		return c.Send(content)
 	}
 }
 

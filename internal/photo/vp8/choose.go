@@ -102,6 +102,9 @@ func (e *encoder) smallLuma(x, y int) {
 func (e *encoder) smallMode(edge *edge, src []uint8, above, left uint8) (best uint8, pred [16]uint8, told int) {
 	least, q := 1<<60, int(e.quant[0].step[1])
 	for mode := range 10 {
+		if mode == modeRD && least < 2048*q { // next to nothing is missed
+			break
+		}
 		var try [16]uint8
 		edge.small(&try, mode)
 		bits := smallPrice[above][left][mode]

@@ -15,6 +15,8 @@ func main() {
 	switch os.Args[1] {
 	case "real":
 		os.Exit(photo.WorkerMain(os.Stdin, os.Stdout, os.Stderr))
+	case "jpeg":
+		os.Exit(photo.WorkerMain(os.Stdin, os.Stdout, os.Stderr, photo.JPEG))
 	case "panic":
 		go panic("palette index out of range") // as in a library's goroutine: nothing can recover it
 		time.Sleep(time.Minute)

@@ -163,7 +163,21 @@ func (*workerCommand) Run() error {
 }
 
 type officersCommand struct {
-	Add officersAddCommand `cmd:"" help:"Open an officer's account, or give an account a role; prints a password for a new one, once."`
+	Add    officersAddCommand    `cmd:"" help:"Open an officer's account, or give an account a role; prints a password for a new one, once."`
+	Forget officersForgetCommand `cmd:"" name:"forget-app" help:"Turn the code app of somebody off who lost the phone, and end the sessions."`
+}
+
+type officersForgetCommand struct {
+	Phone string `arg:"" help:"Mobile number, as people write it."`
+}
+
+// Run forgets the app.
+func (o *officersForgetCommand) Run() error {
+	cfg, log, err := load()
+	if err != nil {
+		return err
+	}
+	return app.ForgetFactor(context.Background(), cfg, log, o.Phone)
 }
 
 type officersAddCommand struct {

@@ -44,6 +44,8 @@ type Service struct {
 	db    *sqlx.DB
 	now   clock.Clock
 	queue *queue
+
+	needFactor bool // of officers
 }
 
 // New returns a Service on db.

@@ -39,6 +39,9 @@ type Session struct {
 	Account
 	Officer []Duty    // by role
 	Since   time.Time // when the person proved themselves, by a code or a password
+
+	HasFactor bool // has a second proof
+	Half      bool // and has not given it, or has to set one up: nothing is open to this session
 }
 
 // freshFor is how long after a proof what matters most may be changed without another.
@@ -79,6 +82,7 @@ func (s *Service) Authenticate(ctx context.Context, token string) (Session, erro
 	}
 	now := s.now()
 	session, usedAt, err := liveSession(ctx, s.db, hashToken(token), now)
+	session.Half = session.Half && (session.HasFactor || (s.needFactor && session.IsOfficer()))
 	if err != nil || now.Sub(usedAt) < noteUseEvery {
 		return session, err
 	}
@@ -97,7 +101,7 @@ func openSession(ctx context.Context, tx pg.Tx, c credentials, device string, no
 	}
 	token := newToken()
 	err := insertSession(ctx, tx, sessionRow{
-		tokenHash: hashToken(token), accountID: c.ID, device: plain(device), idle: idle, expiresAt: now.Add(long), byCode: c.ByCode,
+		tokenHash: hashToken(token), accountID: c.ID, device: plain(device), idle: idle, expiresAt: now.Add(long), byCode: c.ByCode, factor: c.Factor,
 	}, now)
 	return token, err
 }

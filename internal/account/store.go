@@ -18,6 +18,7 @@ type credentials struct {
 	PasswordHash string `db:"password_hash"` // empty: no password
 	Officer      bool   `db:"officer"`
 	ByCode       bool   // the phone was proved, not the password
+	Factor       bool   // and the second proof was given
 }
 
 // credentialsOf gives empty credentials for a number without an account, or with a disabled one.
@@ -78,13 +79,14 @@ type sessionRow struct {
 	idle      time.Duration
 	expiresAt time.Time
 	byCode    bool
+	factor    bool
 }
 
 func insertSession(ctx context.Context, tx pg.Tx, s sessionRow, now time.Time) error {
 	_, err := tx.ExecContext(ctx, `
-		INSERT INTO session (token_hash, account_id, device, created_at, used_at, idle, expires_at, by_code)
-		VALUES ($1, $2, $3, $4, $4, make_interval(secs => $5), $6, $7)`,
-		s.tokenHash, s.accountID, s.device, now, int(s.idle.Seconds()), s.expiresAt, s.byCode)
+		INSERT INTO session (token_hash, account_id, device, created_at, used_at, idle, expires_at, by_code, factor_at)
+		VALUES ($1, $2, $3, $4::timestamptz, $4, make_interval(secs => $5), $6, $7, CASE WHEN $8 THEN $4::timestamptz END)`,
+		s.tokenHash, s.accountID, s.device, now, int(s.idle.Seconds()), s.expiresAt, s.byCode, s.factor)
 	return err
 }
 
@@ -95,9 +97,12 @@ func liveSession(ctx context.Context, q pg.Queryer, tokenHash []byte, now time.T
 		Duties []byte    `db:"duties"`
 		UsedAt time.Time `db:"used_at"`
 		Since  time.Time `db:"since"`
+		Has    bool      `db:"has_factor"`
+		Proved bool      `db:"proved"`
 	}
 	err = q.GetContext(ctx, &row, `
-		SELECT a.id, a.phone, a.name, a.demo, s.used_at, s.created_at AS since,
+		SELECT a.id, a.phone, a.name, a.demo, s.used_at, s.created_at AS since, s.factor_at IS NOT NULL AS proved,
+		       EXISTS (SELECT FROM second_factor f WHERE f.account_id = a.id) AS has_factor,
 		       (SELECT json_agg(json_build_object('role', role, 'commune_code', coalesce(commune_code, '')) ORDER BY role)
 		        FROM officer o
 		        WHERE o.account_id = a.id AND o.ended_at IS NULL) AS duties
@@ -111,7 +116,7 @@ func liveSession(ctx context.Context, q pg.Queryer, tokenHash []byte, now time.T
 	if err != nil {
 		return s, usedAt, fmt.Errorf("find session: %w", err)
 	}
-	s.Account, s.Since = row.Account, row.Since
+	s.Account, s.Since, s.HasFactor, s.Half = row.Account, row.Since, row.Has, !row.Proved
 	if row.Duties != nil {
 		err = json.Unmarshal(row.Duties, &s.Officer)
 	}

@@ -46,6 +46,7 @@ import (
 // Services are the verbs of the business on one database.
 type Services struct {
 	Accounts   *account.Service
+	Factors    *account.Factors
 	Codes      *account.Codes // nil: no code can be sent
 	Messages   *notify.Service
 	Sellers    *seller.Service
@@ -111,6 +112,9 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 		return Services{}, err
 	}
 	accounts := account.New(d.DB, d.Clock)
+	if !cfg.Demo {
+		accounts.RequireFactor()
+	}
 	var codes *account.Codes
 	if sendsCodes(cfg) {
 		codes = account.NewCodes(accounts, outbox, d.Secret)
@@ -127,6 +131,7 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 	return Services{
 		Accounts:   accounts,
 		Codes:      codes,
+		Factors:    account.NewFactors(accounts, seals, d.Secret),
 		Messages:   outbox,
 		Sellers:    sellers,
 		Secrets:    secrets,
@@ -186,7 +191,7 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 	profiles := visit.Profiles{Sellers: s.Sellers, Secrets: s.Secrets, Electronic: s.Identities != nil}
 	shop.Routes(app, shop.Deps{
 		Visits: visits, Profiles: profiles, Shipping: s.Shipping, Photos: s.Photos, Memory: memory, Catalog: s.Catalog, Sellers: s.Sellers, Carts: s.Carts, Orders: s.Orders,
-		Accounts: s.Accounts, Codes: s.Codes, Activation: s.Activation, Promotions: s.Promotions, Payments: s.Payments, Ways: s.Ways.Offered, BaseURL: cfg.BaseURL, Bank: playBank(cfg, d, s, s.Ways.Feeds),
+		Accounts: s.Accounts, Codes: s.Codes, Factors: s.Factors, Activation: s.Activation, Promotions: s.Promotions, Payments: s.Payments, Ways: s.Ways.Offered, BaseURL: cfg.BaseURL, Bank: playBank(cfg, d, s, s.Ways.Feeds),
 		Trial: trial(cfg.Demo), Credits: named, Clock: d.Clock,
 		Lots: s.Lots,
 	})

@@ -55,6 +55,27 @@ func AddOfficer(ctx context.Context, cfg config.Config, log *slog.Logger, out io
 	})
 }
 
+// ForgetFactor turns the second proof off of a person who lost the phone. Who calls it has looked at who asks.
+func ForgetFactor(ctx context.Context, cfg config.Config, log *slog.Logger, phone string) error {
+	number, err := account.ParsePhone(phone)
+	if err != nil {
+		return said(ctx, err)
+	}
+	return withDatabase(ctx, cfg, log, func(d *database) error {
+		db, err := pg.Open(ctx, d.url, pg.Options{Name: "nongsan officers", Pool: 1})
+		if err != nil {
+			return err
+		}
+		defer func() { _ = db.Close() }()
+		accounts := account.New(db, clock.System)
+		id, err := accounts.IDByPhone(ctx, number)
+		if err != nil {
+			return said(ctx, err)
+		}
+		return accounts.ForgetFactor(ctx, id)
+	})
+}
+
 // said is an error in words, for a terminal.
 func said(ctx context.Context, err error) error {
 	e, ok := errs.As(err)

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"nongsan/internal/account"
 	"nongsan/internal/clock"
 	"nongsan/internal/config"
 	"nongsan/internal/payment/vietqr"
@@ -96,7 +97,8 @@ func RotateVault(ctx context.Context, cfg config.Config, log *slog.Logger, tell 
 		}
 		defer func() { _ = db.Close() }()
 		sellers := seller.NewSecrets(seller.SecretsOptions{DB: db, Clock: clock.System, Vault: v})
-		for _, reseal := range []resealer{sellers.Reseal} {
+		factors := account.NewFactors(account.New(db, clock.System), v, nil)
+		for _, reseal := range []resealer{sellers.Reseal, factors.Reseal} {
 			if err := untilDone(ctx, reseal, tell); err != nil {
 				return err
 			}

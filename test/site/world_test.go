@@ -466,7 +466,7 @@ func (w *world) rows() map[string]string {
 	var tables []string
 	w.must(w.db.SelectContext(w.Context(), &tables, `
 		SELECT tablename FROM pg_tables
-		WHERE schemaname = 'public' AND tablename NOT IN ('sign_in_failure', 'activation_try', 'goose_db_version') ORDER BY 1`))
+		WHERE schemaname = 'public' AND tablename NOT IN ('sign_in_failure', 'activation_try', 'factor_try', 'goose_db_version') ORDER BY 1`))
 	var parts []string
 	for _, name := range tables {
 		row := "t.ctid::text || t.xmin::text" // the place and the writer of this version of the row

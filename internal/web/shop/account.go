@@ -25,7 +25,7 @@ func (p *pages) account(c *fiber.Ctx) error {
 
 func (p *pages) showAccount(c *fiber.Ctx, status int, who *account.Session, wrong map[string]string) error {
 	ctx, token := c.UserContext(), visit.SessionToken(c)
-	page := view.MyAccount{Name: who.Name, Phone: locale.Phone(who.Phone), Errors: wrong}
+	page := view.MyAccount{Name: who.Name, Phone: locale.Phone(who.Phone), HasFactor: who.HasFactor, Errors: wrong}
 	var err error
 	if page.NeedsPassword, err = p.Accounts.NeedsPassword(ctx, token); err != nil {
 		return err

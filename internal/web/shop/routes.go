@@ -32,7 +32,8 @@ type Deps struct {
 	Carts      *cart.Service
 	Orders     *order.Service
 	Accounts   *account.Service
-	Codes      *account.Codes     // nil: no code can be sent
+	Codes      *account.Codes // nil: no code can be sent
+	Factors    *account.Factors
 	Activation *intake.Activation // nil as Codes
 	Promotions *promotion.Service
 	Shipping   *shipping.Service
@@ -116,6 +117,12 @@ func Routes(app fiber.Router, d Deps) {
 	app.Post(activatePath, p.askActivation)
 	app.Get(activatePath+"/xac-nhan", p.activateCode)
 	app.Post(activatePath+"/xac-nhan", p.activate)
+
+	// The second proof
+	app.Get(visit.FactorPath, p.factorForm)
+	app.Get(visit.FactorPath+"/ma.svg", p.factorQR)
+	app.Post(visit.FactorPath, p.proveFactor)
+	app.Post(visit.FactorPath+"/tat", p.dropFactor)
 
 	// One's own account
 	app.Get("/tai-khoan", p.account)

@@ -44,6 +44,7 @@ func (p SignInCode) again() string {
 // MyAccount is one's own account: password and signed-in devices.
 type MyAccount struct {
 	Name, Phone   string
+	HasFactor     bool // a code app is on
 	NeedsPassword bool // the one from before is asked for
 	Sessions      []MySession
 	Errors        map[string]string

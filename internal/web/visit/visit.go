@@ -6,6 +6,8 @@
 package visit
 
 import (
+	"net/url"
+
 	"github.com/gofiber/fiber/v2"
 
 	"nongsan/internal/account"
@@ -44,6 +46,7 @@ type visitKey struct{}
 // visitor is what Identify found about a request.
 type visitor struct {
 	session *account.Session
+	half    *account.Session // signed in, but for the second proof: a guest everywhere else
 }
 
 // Identify finds the session of the request's cookie. A session that has ended is no session; its cookie goes.
@@ -52,6 +55,8 @@ func (v *Visits) Identify(c *fiber.Ctx) error {
 	if token := httpd.Cookie(c, sessionCookie); token != "" {
 		session, err := v.Accounts.Authenticate(c.UserContext(), token)
 		switch {
+		case err == nil && session.Half:
+			who.half = &session
 		case err == nil:
 			who.session = &session
 			if err := v.bringCart(c, session.ID); err != nil {
@@ -64,7 +69,24 @@ func (v *Visits) Identify(c *fiber.Ctx) error {
 		}
 	}
 	c.Locals(visitKey{}, who)
+	if who.half != nil && c.Method() == fiber.MethodGet && !openToHalves[c.Path()] {
+		return httpd.SeeOther(c, FactorPath+"?"+url.Values{"next": {httpd.SafeNext(c.OriginalURL())}}.Encode())
+	}
 	return c.Next()
+}
+
+// FactorPath is where the second proof is given, and set up.
+const FactorPath = "/hai-buoc"
+
+// openToHalves are the pages that somebody sees who has still to give the second proof.
+var openToHalves = map[string]bool{FactorPath: true, FactorPath + "/ma.svg": true, "/dieu-khoan": true, "/ngon-ngu": true}
+
+// Half is who has still to give the second proof, or nil.
+func Half(c *fiber.Ctx) *account.Session {
+	if who, ok := c.Locals(visitKey{}).(*visitor); ok {
+		return who.half
+	}
+	return nil
 }
 
 // Session is who is signed in, or nil.

@@ -1,0 +1,7 @@
+package zalopay
+
+// MAC, TransID: for tests.
+var (
+	MAC     = mac
+	TransID = transID
+)

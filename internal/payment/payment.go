@@ -66,6 +66,9 @@ func New(db *sqlx.DB, now clock.Clock, orders Orders, account string, gateways .
 	return s
 }
 
+// Account is the number of the account that receives transfers; empty: there is none.
+func (s *Service) Account() string { return s.account }
+
 // Open begins the payment of an order, in the order's transaction.
 func Open(ctx context.Context, tx pg.Tx, orderID int64, reference, method string, amount money.VND, now time.Time) error {
 	_, err := tx.ExecContext(ctx, `

@@ -10,7 +10,6 @@ import (
 	"nongsan/internal/account"
 	"nongsan/internal/catalog"
 	"nongsan/internal/errs"
-	"nongsan/internal/httpd"
 	"nongsan/internal/locale"
 	"nongsan/internal/web/view"
 	"nongsan/internal/web/visit"
@@ -21,11 +20,11 @@ func (p *pages) home(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return p.showHome(c, fiber.StatusOK, desk.Session, view.OfficeParked{})
+	return p.showHome(c, desk.Session)
 }
 
-// showHome renders the parts the officer may act on; wrong is the line of money whose form was not accepted.
-func (p *pages) showHome(c *fiber.Ctx, status int, officer *account.Session, wrong view.OfficeParked) error {
+// showHome renders the parts the officer may act on.
+func (p *pages) showHome(c *fiber.Ctx, officer *account.Session) error {
 	commune, reviews := officer.Where(account.Moderator)
 	page := view.OfficeHome{
 		MayReview: reviews, Where: communeName(commune), MayFeature: officer.May(account.Promoter), MayResolve: officer.May(account.Accountant),
@@ -42,12 +41,12 @@ func (p *pages) showHome(c *fiber.Ctx, status int, officer *account.Session, wro
 		}
 	}
 	if page.MayResolve {
-		if page.Parked, err = p.parked(c, wrong); err != nil {
+		if page.Parked, err = p.parked(c, view.OfficeParked{}); err != nil {
 			return err
 		}
 	}
 	title := locale.T(c.UserContext(), "office.home")
-	return p.Visits.Show(c, status, title, func(f view.Frame) templ.Component { return view.OfficeHomePage(f, page) })
+	return p.Visits.Show(c, fiber.StatusOK, title, func(f view.Frame) templ.Component { return view.OfficeHomePage(f, page) })
 }
 
 func (p *pages) waiting(c *fiber.Ctx, commune string) ([]view.OfficeWaiting, error) {
@@ -64,47 +63,6 @@ func (p *pages) waiting(c *fiber.Ctx, commune string) ([]view.OfficeWaiting, err
 		}
 	}
 	return list, nil
-}
-
-func (p *pages) parked(c *fiber.Ctx, wrong view.OfficeParked) ([]view.OfficeParked, error) {
-	money, err := p.Payments.OpenParked(c.UserContext())
-	if err != nil {
-		return nil, err
-	}
-	list := make([]view.OfficeParked, len(money))
-	for i, m := range money {
-		list[i] = view.OfficeParked{EventID: m.EventID, Amount: m.Amount, Why: m.Why, Memo: m.Memo, Order: m.Order, ParkedAt: m.ParkedAt}
-		if m.EventID == wrong.EventID {
-			list[i].Resolution, list[i].Error = wrong.Resolution, wrong.Error
-		}
-	}
-	return list, nil
-}
-
-func (p *pages) resolve(c *fiber.Ctx) error {
-	officer, err := p.Visits.Officer(c, account.Accountant)
-	if err != nil {
-		return err
-	}
-	id, err := idOf(c)
-	if err != nil {
-		return err
-	}
-	form, err := httpd.ReadForm(c)
-	if err != nil {
-		return err
-	}
-	err = p.Payments.Resolve(c.UserContext(), officer.ID, id, form.Get("resolution"))
-	if e, wrong := errs.As(err); wrong && len(e.Fields) > 0 {
-		return p.showHome(c, fiber.StatusUnprocessableEntity, officer, view.OfficeParked{
-			EventID: id, Resolution: form.Get("resolution"), Error: visit.Texts(c, e)["resolution"],
-		})
-	}
-	if err != nil {
-		return err
-	}
-	visit.Say(c, "money_resolved")
-	return httpd.SeeOther(c, "/quan-ly")
 }
 
 // idOf is the number in the address; what is no number is nowhere.

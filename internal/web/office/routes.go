@@ -69,9 +69,13 @@ func Routes(app fiber.Router, d Deps) {
 
 	// Money nobody could place
 	app.Post("/quan-ly/tien-cho/:id", p.resolve)
+	app.Post("/quan-ly/tien-cho/:id/gan", p.assign)
+	app.Post("/quan-ly/tien-cho/:id/hoan", p.sendBack)
 
 	// Money
-	app.Get("/quan-ly/tien", p.money)
+	app.Get(moneyPath, p.money)
+	app.Post("/quan-ly/doi-soat/:id", p.closeDifference)
+	app.Post("/upload/:ticket/quan-ly/sao-ke", p.takeStatement)
 	app.Post("/quan-ly/hoan-tien/:id/da-chuyen", p.sendRefund)
 	app.Post("/quan-ly/hoan-tien/:id/rut-lai", p.withdrawRefund)
 

@@ -44,15 +44,21 @@ type OfficeSlot struct {
 
 // OfficeParked is money that came and belongs to no open payment.
 type OfficeParked struct {
-	EventID    int64
-	Amount     money.VND
-	Why        string // of money_parked
-	Memo       string
-	Order      string // code, or empty
-	ParkedAt   time.Time
-	Resolution string // as it was typed
-	Error      string // of Resolution
+	EventID   int64
+	Amount    money.VND
+	Why       string // of money_parked
+	Memo      string
+	Order     string // code, or empty
+	ParkedAt  time.Time
+	Source    string            // who told of it
+	TxnID     string            // its number there
+	Suggested []OfficeSuggested // orders that lack just this sum
+	Typed     map[string]string // field → as it was typed
+	Errors    map[string]string // of the fields
 }
+
+// OfficeSuggested is an order that parked money may be meant for.
+type OfficeSuggested struct{ Order, Buyer string }
 
 // OfficeReview is the page on which a listing is judged: all that a buyer would see, and who stands behind it.
 type OfficeReview struct {

@@ -204,6 +204,15 @@ func (p *Peer) Void(ref string) {
 	}
 }
 
+// Forget loses a payment.
+func (p *Peer) Forget(ref string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if one := p.find(ref); one != nil {
+		delete(p.payments, one.ID)
+	}
+}
+
 // Settle lets refunds that are on their way arrive.
 func (p *Peer) Settle() {
 	p.mu.Lock()

@@ -176,7 +176,7 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	memory := visit.NewMemory(d.Clock)
+	memory := visit.NewMemory(d.Clock, s.Catalog.NewsSince)
 	app.Use(memory.ForgetAfterChanges)
 	assets.Mount(app)
 	named, err := credits(s.Photos)

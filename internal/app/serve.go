@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/jmoiron/sqlx"
@@ -98,18 +99,20 @@ func (on serving) run(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, pools.close())
 	}
-	app, err := build(ctx, on.cfg, deps, pools, runner)
+	app, services, err := build(ctx, on.cfg, deps, pools, runner)
 	if err != nil {
 		return errors.Join(err, pools.close())
 	}
 	if err := runner.Start(context.WithoutCancel(ctx)); err != nil {
 		return errors.Join(fmt.Errorf("start background work: %w", err), pools.close())
 	}
+	counting := countSearches(context.WithoutCancel(ctx), on.log, services.Catalog)
 	return httpd.Run(ctx, httpd.RunOptions{
 		App: app, Listener: on.listener, Log: on.log, From: on.from, Files: lockOf(on.database),
 		OnReady: func(net.Addr) { welcome(os.Stdout, on.cfg) },
 		Stop: []func(context.Context, bool) error{
 			func(ctx context.Context, _ bool) error { return runner.Stop(ctx) },
+			func(ctx context.Context, _ bool) error { counting(); return services.Catalog.FlushSearches(ctx) },
 			func(context.Context, bool) error { return pools.close() },
 			func(ctx context.Context, handedOver bool) error {
 				if handedOver {
@@ -152,21 +155,45 @@ func newRunner(cfg config.Config, d Deps, pools *pools) (*jobs.Client, error) {
 }
 
 // build is the whole application, in the demonstration with its data.
-func build(ctx context.Context, cfg config.Config, deps Deps, pools *pools, runner *jobs.Client) (*fiber.App, error) {
+func build(ctx context.Context, cfg config.Config, deps Deps, pools *pools, runner *jobs.Client) (*fiber.App, Services, error) {
 	deps.DB, deps.Jobs = pools.web, runner
 	services, err := NewServices(cfg, deps)
 	if err != nil {
-		return nil, err
+		return nil, Services{}, err
 	}
 	if err := setGate(ctx, cfg, services); err != nil {
-		return nil, err
+		return nil, Services{}, err
 	}
 	if cfg.Demo {
 		if err := LoadDemoInto(ctx, cfg, deps, services); err != nil && !errors.Is(err, demo.ErrNotEmpty) {
-			return nil, err
+			return nil, Services{}, err
 		}
 	}
-	return New(cfg, deps, services)
+	app, err := New(cfg, deps, services)
+	return app, services, err
+}
+
+// searchFlush is how often the counts of what people look for are written down.
+const searchFlush = 10 * time.Second
+
+// countSearches writes the counts down until the returned function is called.
+func countSearches(ctx context.Context, log *slog.Logger, shelf *catalog.Service) (stop func()) {
+	ctx, stop = context.WithCancel(ctx)
+	go func() {
+		tick := time.NewTicker(searchFlush)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				if err := shelf.FlushSearches(ctx); err != nil {
+					log.Warn("searches were not counted", "error", err)
+				}
+			}
+		}
+	}()
+	return stop
 }
 
 // pools are the connections of requests, of background work and of lists with thousands of rows, apart, so that none

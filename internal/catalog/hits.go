@@ -61,6 +61,7 @@ type asking struct {
 	narrow  narrowing
 	weights map[string]int
 	day     time.Time // on which stars must be valid
+	limit   int       // hits at most; 0: most
 }
 
 // where says the same as fails, for the database.
@@ -96,7 +97,10 @@ func (s *Service) hits(ctx context.Context, a asking) (hits, error) {
 	st := &statement{}
 	day := st.arg(a.day) + "::date"
 	where := a.conditions(st, day)
-	rank := a.rank(st)
+	rank, limit := a.rank(st), a.limit
+	if limit == 0 {
+		limit = most
+	}
 	var row struct {
 		IDs    pq.Int64Array `db:"ids"`
 		Traits pq.Int64Array `db:"traits"`
@@ -108,7 +112,7 @@ func (s *Service) hits(ctx context.Context, a asking) (hits, error) {
 		       shelf_stars(three_until, four_until, five_until, `+day+`) AS stars
 		FROM shelf
 		WHERE `+strings.Join(where, " AND ")+`
-		ORDER BY `+first(a.filter.Sort)+` LIMIT `+strconv.Itoa(most+1)+`),
+		ORDER BY `+first(a.filter.Sort)+` LIMIT `+strconv.Itoa(limit+1)+`),
 	ranked AS (SELECT listing_id, traits | (stars::bigint << 13) AS traits, price FROM hit ORDER BY `+rank+`)
 	SELECT coalesce(array_agg(listing_id), '{}') AS ids, coalesce(array_agg(traits), '{}') AS traits,
 	       coalesce(array_agg(price), '{}') AS prices
@@ -116,12 +120,12 @@ func (s *Service) hits(ctx context.Context, a asking) (hits, error) {
 	if err != nil {
 		return hits{}, fmt.Errorf("search the shelf: %w", err)
 	}
-	out := hits{ids: row.IDs, more: len(row.IDs) > most, traits: make([]traits, len(row.IDs)), prices: make([]money.VND, len(row.IDs))}
+	out := hits{ids: row.IDs, more: len(row.IDs) > limit, traits: make([]traits, len(row.IDs)), prices: make([]money.VND, len(row.IDs))}
 	for i := range row.IDs {
 		out.traits[i], out.prices[i] = traits(row.Traits[i]), money.VND(row.Prices[i])
 	}
 	if out.more {
-		out.ids, out.traits, out.prices = out.ids[:most], out.traits[:most], out.prices[:most]
+		out.ids, out.traits, out.prices = out.ids[:limit], out.traits[:limit], out.prices[:limit]
 	}
 	return out, nil
 }

@@ -112,6 +112,7 @@ type finder struct {
 	book       *lexicon
 	at         time.Time
 	letters    *vocabulary
+	searches   Searches
 }
 
 // bookLife is how old the word book may be.

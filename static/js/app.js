@@ -39,3 +39,6 @@ for (const waiting of document.querySelectorAll("[data-watch]")) {
   setInterval(ask, 4000);
   document.addEventListener("visibilitychange", ask);
 }
+
+// Suggestions come with the first touch of the search field.
+document.getElementById("q")?.addEventListener("focus", () => import("./suggest.js"), { once: true });

@@ -5,6 +5,8 @@ var shopDoors = []door{
 	{"GET /", "/", "", everyone(200)},
 	{"GET /danh-muc/:slug", "/danh-muc/che-tra", "", everyone(200)},
 	{"GET /tim-kiem", "/tim-kiem?q=che+bup", "", everyone(200)},
+	{"GET /goi-y", "/goi-y?q=che+b", "", everyone(200)},
+	{"GET /cach-sap-xep", "/cach-sap-xep", "", everyone(200)},
 	{"GET /san-pham/:slug", "/san-pham/{live}", "", everyone(200)},
 	{"GET /san-pham/:slug", "/san-pham/{pending}", "", everyone(404)},
 	{"GET /san-pham/:slug", "/san-pham/{hidden}", "", everyone(404)},

@@ -39,7 +39,7 @@ func (p *pages) showFees(c *fiber.Ctx, status int, page view.BooksFees) error {
 	}
 	page.Categories = []view.Option{{Value: "0", Label: locale.T(c.UserContext(), "books.fee_any")}}
 	for _, one := range categories {
-		page.Categories = append(page.Categories, view.Option{Value: strconv.Itoa(one.ID), Label: visit.CategoryName(c, one)})
+		page.Categories = append(page.Categories, view.Option{Value: strconv.Itoa(one.ID), Label: visit.CategoryName(c.UserContext(), one)})
 	}
 	now := p.Clock()
 	for _, r := range rates {

@@ -180,7 +180,7 @@ func (p *pages) categoryName(c *fiber.Ctx, id int) (string, error) {
 	}
 	for _, one := range categories {
 		if one.ID == id {
-			return visit.CategoryName(c, one), nil
+			return visit.CategoryName(c.UserContext(), one), nil
 		}
 	}
 	return "", nil

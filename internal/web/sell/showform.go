@@ -58,7 +58,7 @@ func (p *pages) showForm(c *fiber.Ctx, status int, m seller.Membership, form vie
 		return err
 	}
 	for _, one := range categories {
-		form.Categories = append(form.Categories, view.Option{Value: one.Slug, Label: visit.CategoryName(c, one)})
+		form.Categories = append(form.Categories, view.Option{Value: one.Slug, Label: visit.CategoryName(c.UserContext(), one)})
 	}
 	for _, one := range place.Communes(place.ThaiNguyen) {
 		form.Communes = append(form.Communes, view.Option{Value: one.Code, Label: one.FullName()})

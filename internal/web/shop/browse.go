@@ -1,7 +1,7 @@
 package shop
 
 import (
-	"net/url"
+	"context"
 	"slices"
 	"strconv"
 
@@ -18,7 +18,7 @@ import (
 )
 
 func (p *pages) category(c *fiber.Ctx) error {
-	categories, err := p.categories.To(c.UserContext(), all)
+	categories, err := p.shelvesOf(c.UserContext())
 	if err != nil {
 		return err
 	}
@@ -26,17 +26,13 @@ func (p *pages) category(c *fiber.Ctx) error {
 		if one.Slug == c.Params("slug") {
 			f := readFilter(c)
 			f.CategorySlug = one.Slug
-			return p.browse(c, f, categories, visit.CategoryName(c, one))
+			return p.browse(c, f, visit.CategoryName(c.UserContext(), one))
 		}
 	}
 	return errs.New(errs.NotFound, "http.not_found")
 }
 
 func (p *pages) search(c *fiber.Ctx) error {
-	categories, err := p.categories.To(c.UserContext(), all)
-	if err != nil {
-		return err
-	}
 	f := readFilter(c)
 	heading := locale.T(c.UserContext(), "browse.everything")
 	if commune, ok := place.CommuneByCode(f.CommuneCode); ok {
@@ -45,7 +41,7 @@ func (p *pages) search(c *fiber.Ctx) error {
 	if f.Text != "" {
 		heading = locale.T(c.UserContext(), "browse.found_for", "words", f.Text)
 	}
-	return p.browse(c, f, categories, heading)
+	return p.browse(c, f, heading)
 }
 
 // readFilter reads the filter from the address; what cannot be read does not filter.
@@ -71,27 +67,116 @@ func clip(s string, most int) string {
 	return s
 }
 
-func (p *pages) browse(c *fiber.Ctx, f catalog.Filter, categories []catalog.Category, heading string) error {
-	list, err := p.lists.To(c.UserContext(), f)
+// browse shows a list. Its main part is made once for all who speak the language.
+func (p *pages) browse(c *fiber.Ctx, f catalog.Filter, heading string) error {
+	ctx := c.UserContext()
+	list, err := p.bodies.Get(ctx, bodyKey{locale.From(ctx), f}, func() (listBody, error) {
+		frame := p.Visits.Bare(c).Shared()
+		page, err := p.browsePage(ctx, f, heading)
+		if err != nil {
+			return listBody{}, err
+		}
+		body, err := view.Prepare(ctx, view.BrowseMain(frame, page))
+		return listBody{body: body, empty: page.Mended != "" || page.Near || page.Total == 0 && !page.Filter.Narrowed()}, err
+	})
 	if err != nil {
 		return err
 	}
-	communes, err := p.communeChoices(c)
-	if err != nil {
-		return err
-	}
-	page := view.Browse{
-		Heading: heading, Crumbs: []view.Crumb{{Name: heading}}, Path: "/tim-kiem", Filter: filterView(f),
-		Categories: chips(c, f, categories), Communes: communes, Cards: visit.Cards(c, list.Cards), Total: list.Total,
-		Page: list.Number, Last: list.Pages, Fuzzy: list.Mended != "" || list.Near,
-	}
-	if f.CategorySlug != "" {
-		page.Path = "/danh-muc/" + f.CategorySlug
+	if f.Text != "" && f.Page <= 1 {
+		p.Catalog.Searches().Note(f.Text, list.empty)
 	}
 	return p.Visits.Show(c, fiber.StatusOK, heading, func(frame view.Frame) templ.Component {
 		frame.Query = f.Text
-		return view.BrowsePage(frame, page)
+		return view.PreparedPage(frame, list.body)
 	})
+}
+
+func (p *pages) browsePage(ctx context.Context, f catalog.Filter, heading string) (view.Browse, error) {
+	list, err := p.Catalog.List(ctx, f)
+	if err != nil {
+		return view.Browse{}, err
+	}
+	categories, err := p.shelvesOf(ctx)
+	if err != nil {
+		return view.Browse{}, err
+	}
+	now := filterView(f)
+	page := view.Browse{
+		Heading: heading, Crumbs: []view.Crumb{{Name: heading}}, Path: pathOf(f), Filter: now,
+		Categories: chips(ctx, f, categories, list.Facets), Cards: visit.CardsIn(list.Cards), Total: list.Total, More: list.More,
+		Page: list.Number, Last: list.Pages, Mended: list.Mended, Near: list.Near,
+		Stars: view.StarChoices(ctx, list.Facets.Stars), InStock: list.Facets.InStock, InSeason: list.Facets.InSeason,
+		Prices: ranges(ctx, f, list.Facets.PriceEdges), On: conditions(ctx, f),
+	}
+	var communes []view.Commune
+	for _, one := range place.Communes(place.ThaiNguyen) {
+		communes = append(communes, view.Commune{Code: one.Code, Name: one.FullName(), Count: list.Facets.Communes[one.Code]})
+	}
+	page.Communes = view.CommuneChoices(ctx, communes, f.CommuneCode)
+	return page, nil
+}
+
+func pathOf(f catalog.Filter) string {
+	if f.CategorySlug != "" {
+		return "/danh-muc/" + f.CategorySlug
+	}
+	return "/tim-kiem"
+}
+
+// ranges are links to parts of the prices, and back from the one that is chosen.
+func ranges(ctx context.Context, f catalog.Filter, edges []money.VND) []view.Chip {
+	var list []view.Chip
+	for i := 0; len(edges) > 0 && i <= len(edges); i++ {
+		part := f
+		part.PriceFrom, part.PriceTo, part.Page = 0, 0, 0
+		name := ""
+		switch i {
+		case 0:
+			part.PriceTo = edges[0]
+			name = locale.T(ctx, "browse.price_under", "to", edges[0].String())
+		case len(edges):
+			part.PriceFrom = edges[i-1]
+			name = locale.T(ctx, "browse.price_over", "from", edges[i-1].String())
+		default:
+			part.PriceFrom, part.PriceTo = edges[i-1], edges[i]
+			name = locale.T(ctx, "browse.price_between", "from", edges[i-1].String(), "to", edges[i].String())
+		}
+		on := part.PriceFrom == f.PriceFrom && part.PriceTo == f.PriceTo
+		if on {
+			part.PriceFrom, part.PriceTo = 0, 0
+		}
+		list = append(list, view.Chip{Name: name, Href: filterView(part).At(pathOf(f)), On: on})
+	}
+	return list
+}
+
+// conditions are what a list is narrowed by, each with the list without it.
+func conditions(ctx context.Context, f catalog.Filter) []view.Chip {
+	var list []view.Chip
+	add := func(on bool, name string, drop func(*catalog.Filter)) {
+		if on {
+			without := f
+			drop(&without)
+			list = append(list, view.Chip{Name: name, Href: filterView(without).At(pathOf(f))})
+		}
+	}
+	commune, _ := place.CommuneByCode(f.CommuneCode)
+	add(f.CommuneCode != "", commune.FullName(), func(f *catalog.Filter) { f.CommuneCode = "" })
+	add(f.PriceFrom > 0 || f.PriceTo > 0, priceName(ctx, f), func(f *catalog.Filter) { f.PriceFrom, f.PriceTo = 0, 0 })
+	add(f.Stars > 0, locale.T(ctx, "browse.stars_at_least", "stars", strconv.Itoa(f.Stars)), func(f *catalog.Filter) { f.Stars = 0 })
+	add(f.InStock, locale.T(ctx, "browse.in_stock"), func(f *catalog.Filter) { f.InStock = false })
+	add(f.InSeason, locale.T(ctx, "browse.in_season"), func(f *catalog.Filter) { f.InSeason = false })
+	return list
+}
+
+func priceName(ctx context.Context, f catalog.Filter) string {
+	switch {
+	case f.PriceFrom == 0:
+		return locale.T(ctx, "browse.price_under", "to", f.PriceTo.String())
+	case f.PriceTo == 0:
+		return locale.T(ctx, "browse.price_over", "from", f.PriceFrom.String())
+	}
+	return locale.T(ctx, "browse.price_between", "from", f.PriceFrom.String(), "to", f.PriceTo.String())
 }
 
 func filterView(f catalog.Filter) view.Filter {
@@ -108,18 +193,23 @@ func amount(v money.VND) string {
 	return strconv.FormatInt(int64(v), 10)
 }
 
-// chips lead to the categories, keeping the words that were searched for.
-func chips(c *fiber.Ctx, f catalog.Filter, categories []catalog.Category) []view.Chip {
-	keep := ""
-	if f.Text != "" {
-		keep = "?" + url.Values{"q": {f.Text}}.Encode()
+// chips lead to the categories with the words and conditions kept, and say how many each would show.
+func chips(ctx context.Context, f catalog.Filter, categories []catalog.Category, left catalog.Facets) []view.Chip {
+	at := func(slug string) string {
+		other := f
+		other.CategorySlug, other.Page = slug, 0
+		return filterView(other).At(pathOf(other))
 	}
-	list := []view.Chip{{Name: locale.T(c.UserContext(), "browse.all_categories"), Href: "/tim-kiem" + keep, On: f.CategorySlug == ""}}
+	list := []view.Chip{{Name: locale.T(ctx, "browse.all_categories"), Href: at(""), On: f.CategorySlug == ""}}
 	for _, one := range categories {
-		if one.Count == 0 {
+		n := left.Categories[one.ID]
+		if left.More && f.Text == "" {
+			n = one.Count
+		}
+		if n == 0 && one.Slug != f.CategorySlug {
 			continue
 		}
-		chip := view.Chip{Name: visit.CategoryName(c, one), Href: "/danh-muc/" + one.Slug + keep, On: one.Slug == f.CategorySlug, Count: one.Count}
+		chip := view.Chip{Name: visit.CategoryName(ctx, one), Href: at(one.Slug), On: one.Slug == f.CategorySlug, Count: n}
 		if chip.On {
 			list = slices.Insert(list, 1, chip) // in sight, even where the row is longer than a phone
 		} else {
@@ -127,19 +217,4 @@ func chips(c *fiber.Ctx, f catalog.Filter, categories []catalog.Category) []view
 		}
 	}
 	return list
-}
-
-// communeChoices are all of them, and each that something comes from.
-func (p *pages) communeChoices(c *fiber.Ctx) ([]view.Option, error) {
-	communes, err := p.communeCounts(c.UserContext())
-	if err != nil {
-		return nil, err
-	}
-	list := []view.Option{{Label: locale.T(c.UserContext(), "browse.all_communes")}}
-	for _, one := range communes {
-		if one.count > 0 {
-			list = append(list, view.Option{Value: one.Code, Label: one.FullName()})
-		}
-	}
-	return list, nil
 }

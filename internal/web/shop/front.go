@@ -4,21 +4,26 @@ import (
 	"context"
 
 	"nongsan/internal/catalog"
+	"nongsan/internal/locale"
 	"nongsan/internal/place"
 	"nongsan/internal/promotion"
 	"nongsan/internal/seller"
 	"nongsan/internal/shipping"
+	"nongsan/internal/web/view"
 	"nongsan/internal/web/visit"
 )
 
-// shared is what the pages show every visitor alike, remembered for a second.
+// shared is what the pages show every visitor alike: kept until it changes, or remembered for a second.
 type shared struct {
-	categories *visit.Answers[struct{}, []catalog.Category]
-	communes   *visit.Answers[struct{}, map[string]int] // listings by commune
+	categories *visit.Kept[struct{}, []catalog.Category]
+	communes   *visit.Kept[struct{}, map[string]int] // listings by commune
 	sellers    *visit.Answers[struct{}, int]
-	lists      *visit.Answers[catalog.Filter, catalog.Page]
+	lists      *visit.Kept[catalog.Filter, catalog.Page]
+	bodies     *visit.Kept[bodyKey, listBody]       // of lists
+	pages      *visit.Kept[productKey, productPage] // of products
+	hinted     *visit.Kept[hintKey, view.Prepared]
 	featured   *visit.Answers[struct{}, featured]
-	products   *visit.Answers[string, product]
+	products   *visit.Kept[string, product]
 }
 
 // product is a published listing and who sells it.
@@ -38,13 +43,55 @@ type featured struct {
 
 var all struct{}
 
+// bodyKey is a list in a language.
+type bodyKey struct {
+	lang   locale.Lang
+	filter catalog.Filter
+}
+
+// listBody is the part of a list's page that all see alike.
+type listBody struct {
+	body  view.Prepared
+	empty bool // nothing was found as it was typed
+}
+
+// hintKey is what was typed so far, in a language.
+type hintKey struct {
+	lang locale.Lang
+	text string
+}
+
+// productKey is a product's page in a language.
+type productKey struct {
+	lang locale.Lang
+	slug string
+}
+
+// productPage is the part of a product's page that all see alike.
+type productPage struct {
+	id            int64
+	name, summary string
+	body          view.Prepared
+}
+
+func (p *pages) shelvesOf(ctx context.Context) ([]catalog.Category, error) {
+	return p.categories.Get(ctx, all, func() ([]catalog.Category, error) { return p.Catalog.Categories(ctx) })
+}
+
+func (p *pages) listOf(ctx context.Context, f catalog.Filter) (catalog.Page, error) {
+	return p.lists.Get(ctx, f, func() (catalog.Page, error) { return p.Catalog.List(ctx, f) })
+}
+
 func remember(d Deps) shared {
 	return shared{
-		categories: visit.Remember(d.Memory, func(ctx context.Context, _ struct{}) ([]catalog.Category, error) { return d.Catalog.Categories(ctx) }),
-		communes:   visit.Remember(d.Memory, func(ctx context.Context, _ struct{}) (map[string]int, error) { return d.Catalog.CountByCommune(ctx) }),
+		categories: visit.KeepLists[struct{}, []catalog.Category](d.Memory),
+		communes:   visit.KeepLists[struct{}, map[string]int](d.Memory),
 		sellers:    visit.Remember(d.Memory, func(ctx context.Context, _ struct{}) (int, error) { return d.Sellers.Count(ctx) }),
-		lists:      visit.Remember(d.Memory, d.Catalog.List),
-		products:   visit.Remember(d.Memory, func(ctx context.Context, slug string) (product, error) { return published(ctx, d, slug) }),
+		lists:      visit.KeepLists[catalog.Filter, catalog.Page](d.Memory),
+		bodies:     visit.KeepLists[bodyKey, listBody](d.Memory),
+		hinted:     visit.KeepLists[hintKey, view.Prepared](d.Memory),
+		products:   visit.KeepListing[string](d.Memory, func(p product) int64 { return p.listing.ID }, false),
+		pages:      visit.KeepListing[productKey](d.Memory, func(p productPage) int64 { return p.id }, true),
 		featured:   visit.Remember(d.Memory, func(ctx context.Context, _ struct{}) (featured, error) { return recommend(ctx, d) }),
 	}
 }
@@ -102,7 +149,7 @@ type communeCount struct {
 
 // communeCounts are the province's communes in the order of the alphabet.
 func (p *pages) communeCounts(ctx context.Context) ([]communeCount, error) {
-	counts, err := p.communes.To(ctx, all)
+	counts, err := p.communes.Get(ctx, all, func() (map[string]int, error) { return p.Catalog.CountByCommune(ctx) })
 	if err != nil {
 		return nil, err
 	}

@@ -24,13 +24,13 @@ func (p *pages) home(c *fiber.Ctx) error {
 }
 
 func (p *pages) shelves(c *fiber.Ctx, home *view.Home) error {
-	categories, err := p.categories.To(c.UserContext(), all)
+	categories, err := p.shelvesOf(c.UserContext())
 	if err != nil {
 		return err
 	}
 	for _, one := range categories {
 		home.Listings += one.Count
-		home.Categories = append(home.Categories, view.Category{Slug: one.Slug, Name: visit.CategoryName(c, one), Cover: one.Cover, Count: one.Count})
+		home.Categories = append(home.Categories, view.Category{Slug: one.Slug, Name: visit.CategoryName(c.UserContext(), one), Cover: one.Cover, Count: one.Count})
 	}
 	home.Sellers, err = p.sellers.To(c.UserContext(), all)
 	return err
@@ -60,7 +60,7 @@ func (p *pages) seasonAndNew(c *fiber.Ctx, home *view.Home) (err error) {
 }
 
 func (p *pages) shelf(c *fiber.Ctx, f catalog.Filter) ([]view.Card, error) {
-	page, err := p.lists.To(c.UserContext(), f)
+	page, err := p.listOf(c.UserContext(), f)
 	if err != nil {
 		return nil, err
 	}

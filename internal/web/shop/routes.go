@@ -65,6 +65,8 @@ func Routes(app fiber.Router, d Deps) {
 	app.Get("/", p.home)
 	app.Get("/danh-muc/:slug", p.category)
 	app.Get("/tim-kiem", p.search)
+	app.Get("/goi-y", p.hints)
+	app.Get("/cach-sap-xep", p.ranking)
 	app.Get("/san-pham/:slug", p.product)
 	app.Get("/gian-hang/:slug", p.stall)
 	app.Get("/truy-xuat/:code", p.trace)

@@ -3,6 +3,8 @@ package view
 import (
 	"net/url"
 	"strconv"
+
+	"nongsan/internal/locale"
 )
 
 // Browse is a category or what a search found.
@@ -12,11 +14,18 @@ type Browse struct {
 	Path       string // /tim-kiem or /danh-muc/{slug}
 	Filter     Filter
 	Categories []Chip
-	Communes   []Option // those that something comes from
+	Communes   []Option // those that something comes from, with how much
+	Stars      []Option // at least so many, with how much
+	Prices     []Chip   // ranges that divide what there is
+	InStock    int      // how many would be left
+	InSeason   int
 	Cards      []Card
 	Total      int
+	More       bool // there are more than Total
 	Page, Last int
-	Fuzzy      bool // nothing matched: these are near misses
+	Mended     string // what the words were taken for; empty: they matched
+	Near       bool   // nothing matched all the words: these are the nearest there are
+	On         []Chip // each condition that is set, and the list without it
 }
 
 // Filter is what a list was narrowed to, as it stands in the address.
@@ -52,8 +61,11 @@ func (f Filter) Query() url.Values {
 	return q
 }
 
-// narrowed reports whether more is asked for than words and an order.
-func (f Filter) narrowed() bool {
+// At is the address of the first page of a list at path under the filter.
+func (f Filter) At(path string) string { return Pages{Path: path, Query: f.Query()}.href(1) }
+
+// Narrowed reports whether more is asked for than words and an order.
+func (f Filter) Narrowed() bool {
 	f.Text, f.Sort = "", ""
 	return f != Filter{}
 }
@@ -64,6 +76,7 @@ func (b Browse) pages() Pages {
 }
 
 // wider is the list without its filters, the words kept.
-func (b Browse) wider() string {
-	return Pages{Path: b.Path, Query: Filter{Text: b.Filter.Text}.Query()}.href(1)
-}
+func (b Browse) wider() string { return Filter{Text: b.Filter.Text}.At(b.Path) }
+
+// counted is a choice with how many it would leave.
+func counted(label string, n int) string { return label + " (" + locale.Number(n) + ")" }

@@ -18,10 +18,23 @@ func sorts(ctx context.Context) []Option {
 	}
 }
 
-func starChoices(ctx context.Context) []Option {
+// StarChoices are at least 3, 4 and 5 stars, each with how many it would leave.
+func StarChoices(ctx context.Context, left map[int]int) []Option {
 	choices := []Option{{Value: "0", Label: locale.T(ctx, "browse.stars_any")}}
 	for stars := 3; stars <= 5; stars++ {
-		choices = append(choices, Option{Value: strconv.Itoa(stars), Label: locale.T(ctx, "browse.stars_from", "stars", strconv.Itoa(stars))})
+		label := locale.T(ctx, "browse.stars_from", "stars", strconv.Itoa(stars))
+		choices = append(choices, Option{Value: strconv.Itoa(stars), Label: counted(label, left[stars])})
 	}
 	return choices
+}
+
+// CommuneChoices are all of them, and each with how many it would leave; those of none are left out unless chosen.
+func CommuneChoices(ctx context.Context, communes []Commune, chosen string) []Option {
+	list := []Option{{Label: locale.T(ctx, "browse.all_communes")}}
+	for _, c := range communes {
+		if c.Count > 0 || c.Code == chosen {
+			list = append(list, Option{Value: c.Code, Label: counted(c.Name, c.Count)})
+		}
+	}
+	return list
 }

@@ -56,7 +56,7 @@ func shopPages(f view.Frame) map[string]templ.Component {
 			Categories: []view.Category{{Slug: "che", Name: hostile, Cover: "che-tra-1"}}, Story: &view.Story{Card: card(), Note: hostile, Stall: hostile},
 			Featured: []view.Card{card()}, Season: []view.Card{card()}, Month: 11, Newest: []view.Card{card()}, Communes: []view.Commune{{Code: "05503", Name: hostile, Count: 3}},
 		}),
-		"browse":   view.BrowsePage(f, view.Browse{Heading: hostile, Path: "/tim-kiem", Filter: view.Filter{Text: hostile}, Cards: []view.Card{card()}, Total: 1, Page: 2, Last: 9, Fuzzy: true}),
+		"browse":   view.BrowsePage(f, view.Browse{Heading: hostile, Path: "/tim-kiem", Filter: view.Filter{Text: hostile}, Cards: []view.Card{card()}, Total: 1, Page: 2, Last: 9, Mended: hostile, On: []view.Chip{{Name: hostile, Href: "/tim-kiem"}, {Name: hostile, Href: "/tim-kiem"}}, Prices: []view.Chip{{Name: hostile, Href: "/tim-kiem", On: true}}}),
 		"nothing":  view.BrowsePage(f, view.Browse{Heading: hostile, Path: "/tim-kiem"}),
 		"product":  view.ProductPage(f, product()),
 		"stall":    view.StallPage(f, view.Stall{Maker: product().Maker, LegalName: hostile + "!", Cards: []view.Card{card()}, Demo: true}),

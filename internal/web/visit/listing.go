@@ -1,6 +1,7 @@
 package visit
 
 import (
+	"context"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -22,10 +23,13 @@ func Card(_ *fiber.Ctx, in catalog.Card) view.Card {
 }
 
 // Cards are several.
-func Cards(c *fiber.Ctx, in []catalog.Card) []view.Card {
+func Cards(_ *fiber.Ctx, in []catalog.Card) []view.Card { return CardsIn(in) }
+
+// CardsIn is Cards for a page that is made for everybody.
+func CardsIn(in []catalog.Card) []view.Card {
 	cards := make([]view.Card, len(in))
 	for i, one := range in {
-		cards[i] = Card(c, one)
+		cards[i] = Card(nil, one)
 	}
 	return cards
 }
@@ -78,8 +82,8 @@ func Origin(oldPlace, communeCode string) string {
 }
 
 // CategoryName is a category's name in the visitor's language.
-func CategoryName(c *fiber.Ctx, in catalog.Category) string {
-	if locale.From(c.UserContext()) == locale.En {
+func CategoryName(ctx context.Context, in catalog.Category) string {
+	if locale.From(ctx) == locale.En {
 		return in.NameEn
 	}
 	return in.NameVi

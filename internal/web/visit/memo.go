@@ -23,16 +23,23 @@ type Memory struct {
 	now     clock.Clock
 	mu      sync.Mutex
 	changes int // forgets everything from before
+	reader  *reader
 }
 
-// NewMemory returns an empty Memory.
-func NewMemory(now clock.Clock) *Memory { return &Memory{now: now} }
+// NewMemory returns an empty Memory; log tells it of changes.
+func NewMemory(now clock.Clock, log Log) *Memory {
+	return &Memory{now: now, reader: &reader{log: log, listings: map[int64]int{}}}
+}
 
-// Forget makes all that was remembered old.
+// Forget makes all that was remembered for a second old, and what is kept doubtful: the log is read before any of it is
+// shown again.
 func (m *Memory) Forget() {
 	m.mu.Lock()
 	m.changes++
 	m.mu.Unlock()
+	m.reader.mu.Lock()
+	m.reader.doubt = true
+	m.reader.mu.Unlock()
 }
 
 // ForgetAfterChanges is the middleware that forgets when a request may have changed something.

@@ -15,7 +15,7 @@ import (
 func TestAnswersAreAskedOnceASecond(t *testing.T) {
 	t.Parallel()
 	c := clock.NewFake(time.Date(2026, 11, 23, 2, 5, 0, 0, time.UTC))
-	memory := visit.NewMemory(c.Now)
+	memory := visit.NewMemory(c.Now, nil)
 	var asked atomic.Int64
 	answers := visit.Remember(memory, func(_ context.Context, q string) (string, error) {
 		asked.Add(1)
@@ -50,7 +50,7 @@ func TestAnswersAreAskedOnceASecond(t *testing.T) {
 func TestAFailureIsNotRemembered(t *testing.T) {
 	t.Parallel()
 	broken := true
-	answers := visit.Remember(visit.NewMemory(clock.System), func(context.Context, int) (int, error) {
+	answers := visit.Remember(visit.NewMemory(clock.System, nil), func(context.Context, int) (int, error) {
 		if broken {
 			return 0, errors.New("away")
 		}

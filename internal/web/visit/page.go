@@ -47,6 +47,11 @@ func ofOneCommune(s *account.Session) bool {
 	return ok && commune != ""
 }
 
+// Bare is a frame without what belongs to the visitor, for parts of pages that are made for everybody.
+func (v *Visits) Bare(c *fiber.Ctx) view.Frame {
+	return view.Frame{Lang: locale.From(c.UserContext()), Demo: v.Demo, Asset: v.Assets.URL}
+}
+
 // Show renders a page inside its frame. The page is whole before anything is sent: an error leaves no half page.
 func (v *Visits) Show(c *fiber.Ctx, status int, title string, page func(f view.Frame) templ.Component) error {
 	f, err := v.Frame(c, title)

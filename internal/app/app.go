@@ -188,7 +188,7 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 	api.Routes(app, s.Orders, s.Payments)
 	webhook.Routes(app, s.Payments, d.Clock, s.Ways.tellers()...)
 	app.Use(visits.Identify)
-	profiles := visit.Profiles{Sellers: s.Sellers, Secrets: s.Secrets, Electronic: s.Identities != nil}
+	profiles := visit.Profiles{Sellers: s.Sellers, Secrets: s.Secrets, Requests: seller.Requests{DB: d.DB, Clock: d.Clock, Messages: s.Messages}, Electronic: s.Identities != nil}
 	shop.Routes(app, shop.Deps{
 		Visits: visits, Profiles: profiles, Shipping: s.Shipping, Photos: s.Photos, Memory: memory, Catalog: s.Catalog, Sellers: s.Sellers, Carts: s.Carts, Orders: s.Orders,
 		Accounts: s.Accounts, Codes: s.Codes, Factors: s.Factors, Activation: s.Activation, Promotions: s.Promotions, Payments: s.Payments, Ways: s.Ways.Offered, BaseURL: cfg.BaseURL, Bank: playBank(cfg, d, s, s.Ways.Feeds),

@@ -27,6 +27,11 @@ var sellers = []Invariant{
 			WHERE n.field = 'citizen_number' AND s.kind <> 'household' OR n.field = 'tax_number' AND s.kind = 'household'`,
 	},
 	{
+		Name: "stall-request-owner", Claim: "a stall that was asked for belongs to who asked",
+		query: `SELECT r.id::text FROM stall_request r WHERE answer = 'opened' AND NOT EXISTS
+			(SELECT 1 FROM seller_member m WHERE m.seller_id = r.seller_id AND m.account_id = r.account_id AND m.role = 'owner')`,
+	},
+	{
 		Name: "identity-one", Claim: "a seller is identified once at a time",
 		query: `SELECT seller_id::text FROM identity_check WHERE ended_at IS NULL GROUP BY seller_id HAVING count(*) > 1`,
 	},

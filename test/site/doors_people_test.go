@@ -3,6 +3,7 @@ package site_test
 const (
 	stallForm = "stall_name=Chè Nam Tiến&story=Ba đời làm chè.&since=1985&day=1&day=2&pickup_commune=&pickup_line="
 	legalForm = "legal_name=Hộ Chè Nam Tiến&tax_kind=household&commune=" + tanCuong + "&address=Xóm Nam Tiến&number="
+	askForm   = "legal_name=Hoa A&stall_name=Mật ong nhà Hoa&commune=" + tanCuong + "&address=Xóm A&sells=mật ong"
 	moneyForm = "bank=970405&account=1234567890&holder=NGUYEN THI LY"
 )
 
@@ -22,6 +23,14 @@ var peopleDoors = []door{
 	{"GET /ban-hang/dinh-danh/tro-ve", "/ban-hang/dinh-danh/tro-ve?state=bịa&code=ra", "", nobody.but(404, household, helper, stranger)},
 	{"GET /ban-hang/dinh-danh/tro-ve", "/ban-hang/dinh-danh/tro-ve?error=access_denied", "", nobody.but(303, household, helper, stranger)},
 	{"GET /ban-hang/dinh-danh/minh-hoa", "/ban-hang/dinh-danh/minh-hoa?state=x", "", nobody.but(200, household, helper, stranger)},
+
+	{"GET /mo-gian-hang", "/mo-gian-hang", "", members(200)},
+	{"POST /mo-gian-hang", "/mo-gian-hang", "legal_name=Hoa&stall_name=Mật ong nhà Hoa&commune=&address=Xóm A&sells=mật ong", members(422)},
+	{"POST /mo-gian-hang", "/mo-gian-hang", askForm, members(303).but(409, household, stranger)},
+	{"GET /quan-ly/mo-gian-hang", "/quan-ly/mo-gian-hang", "", nobody.but(200, moderator, officerHere, officerThere, admin)},
+	{"POST /quan-ly/mo-gian-hang/:id/tu-choi", "/quan-ly/mo-gian-hang/{request}/tu-choi", "reason=", officersOf(422)},
+	{"POST /quan-ly/mo-gian-hang/:id/tu-choi", "/quan-ly/mo-gian-hang/{request}/tu-choi", "reason=chưa rõ địa chỉ", officersOf(303)},
+	{"POST /quan-ly/mo-gian-hang/:id/dong-y", "/quan-ly/mo-gian-hang/{request}/dong-y", "", officersOf(303)},
 
 	// Stall A lies in Tân Cương. To an officer of another commune it is not there.
 	{"GET /quan-ly/gian-hang", "/quan-ly/gian-hang", "", nobody.but(200, moderator, officerHere, officerThere, admin)},

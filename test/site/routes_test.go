@@ -177,6 +177,8 @@ func (k *knocking) made(text, role string) string {
 		case "unique":
 			k.count++
 			return fmt.Sprint("FT2633", k.count)
+		case "request":
+			return fmt.Sprint(k.request())
 		case "invitation":
 			return fmt.Sprint(k.invitation())
 		case "owner":

@@ -2,9 +2,13 @@ package site_test
 
 import (
 	"encoding/hex"
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
+
+	"nongsan/internal/account"
+	"nongsan/internal/seller"
 )
 
 // A thief who has the whole database, or the logs, has none of the numbers people told.
@@ -60,4 +64,19 @@ func (v *visitor) mustPost(path string, form url.Values, want int) {
 	if got := v.posts(path, form); got.status != want {
 		v.Fatalf("POST %s: %d, want %d", path, got.status, want)
 	}
+}
+
+// request is a fresh one of somebody in Tân Cương who wants a stall.
+func (w *world) request() int64 {
+	w.Helper()
+	w.count++
+	id, err := w.services.Accounts.Create(w.Context(), account.Account{Phone: fmt.Sprintf("+8490002%04d", w.count), Name: "Người xin"}, password)
+	w.must(err)
+	asks := seller.Requests{DB: w.db, Clock: w.clock.Now, Messages: w.services.Messages}
+	w.must(asks.Ask(w.Context(), id, seller.Request{
+		LegalName: "Nông Thị Hoa", StallName: "Mật ong nhà Hoa", CommuneCode: tanCuong, AddressLine: "Xóm Gò Pháo", Sells: "mật ong",
+	}))
+	last, err := asks.Last(w.Context(), id)
+	w.must(err)
+	return last.ID
 }

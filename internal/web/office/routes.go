@@ -100,6 +100,10 @@ func Routes(app fiber.Router, d Deps) {
 	app.Get("/quan-ly/gian-hang/:slug/dien-thoai", p.phoneForm)
 	app.Post("/quan-ly/gian-hang/:slug/dien-thoai", p.setPhone)
 
+	app.Get(requestsPath, p.requests)
+	app.Post("/quan-ly/mo-gian-hang/:id/dong-y", p.openStall)
+	app.Post("/quan-ly/mo-gian-hang/:id/tu-choi", p.declineStall)
+
 	// Who works here, and who looked at what is hidden
 	app.Get("/quan-ly/can-bo", p.officers)
 	app.Post("/quan-ly/can-bo", p.appoint)

@@ -43,6 +43,11 @@ func (p *pages) sellers(c *fiber.Ctx) error {
 	if len(list) == seller.ListSize {
 		page.Older = list[len(list)-1].ID
 	}
+	waiting, err := p.Profiles.Requests.Waiting(ctx, desk.Commune)
+	if err != nil {
+		return err
+	}
+	page.Requests = len(waiting)
 	f, err := p.Sellers.Figures(ctx, commune)
 	if err != nil {
 		return err

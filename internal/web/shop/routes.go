@@ -126,6 +126,10 @@ func Routes(app fiber.Router, d Deps) {
 	app.Post(visit.FactorPath, p.proveFactor)
 	app.Post(visit.FactorPath+"/tat", p.dropFactor)
 
+	// Ask for a stall
+	app.Get(openStallPath, p.openStall)
+	app.Post(openStallPath, p.askForStall)
+
 	// One's own account
 	app.Get("/tai-khoan", p.account)
 	app.Post("/tai-khoan/mat-khau", p.setPassword)

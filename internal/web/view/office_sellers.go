@@ -14,6 +14,7 @@ type OfficeSellers struct {
 	Communes                          []Option
 	All, Identified, Payable, Selling int
 	Lines                             []OfficeSellerLine
+	Requests                          int   // people who ask for a stall
 	Older                             int64 // leads to more; 0: there are none
 }
 

@@ -19,6 +19,7 @@ import (
 type Profiles struct {
 	Sellers    *seller.Service
 	Secrets    *seller.Secrets
+	Requests   seller.Requests
 	Electronic bool // sellers can prove themselves electronically
 }
 

@@ -79,7 +79,7 @@ func formPage(t *testing.T, kept []string) string {
 		t.Fatal(err)
 	}
 	return `<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>x</title>
-<link rel="stylesheet" href="/static/app.css"><link rel="stylesheet" href="/static/sell.css">
+<link rel="stylesheet" href="/static/app.css">
 <form method="post" action="/form" enctype="multipart/form-data"><input name="name" value="chè">` + fieldset.String() +
 		`<button name="do" value="save">Lưu</button></form>`
 }

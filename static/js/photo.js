@@ -9,6 +9,7 @@ for (const field of document.querySelectorAll('fieldset[data-photos]')) {
   const { photos: name, photoAction: url, photoMax: max, photoDraft: draft, ...words } = field.dataset
   const form = field.closest('form'), list = field.querySelector('[data-photo-list]'), status = field.querySelector('[data-photo-status]')
   const place = draft + ' ' + name
+  field.classList.add('photos-live')
   let queue = Promise.resolve(), open = 0, held
 
   const say = (text = '', n) => { status.textContent = text.replace('{n}', n) }

@@ -1,19 +1,24 @@
 # Everything a developer types; `make` alone lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench lint gen fmt vuln ci
+.PHONY: help run demo-gateways build test bench lint gen fmt vuln ci
 
 TOOL := go tool -modfile=internal/tools/go.mod
 # A directory changes when a file in it comes or goes.
 SOURCES := $(shell find cmd internal static migrations go.mod go.sum -not -name '*_test.go' -not -path '*/testdata/*' 2>/dev/null)
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## install what is missing, build, and serve http://localhost:8080 with the demonstration data
 	@scripts/install run
 	@$(MAKE) --no-print-directory -s bin/nongsan
 	@exec bin/nongsan serve --migrate --demo
+
+demo-gateways: ## the demonstration with simulated VNPay, MoMo, ZaloPay and Stripe, to click through
+	@scripts/install run
+	@$(MAKE) --no-print-directory -s bin/nongsan
+	@go run ./test/gateways/demo
 
 build: bin/nongsan ## build bin/nongsan
 

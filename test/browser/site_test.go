@@ -61,7 +61,7 @@ type program struct {
 	services app.Services
 }
 
-func build(ctx context.Context, address, url string, log *slog.Logger) (p program, err error) {
+func build(ctx context.Context, address, url string, log *slog.Logger, change ...func(cfg *config.Config)) (p program, err error) {
 	db, err := pg.Open(ctx, address, pg.Web())
 	if err != nil {
 		return p, err
@@ -71,6 +71,9 @@ func build(ctx context.Context, address, url string, log *slog.Logger) (p progra
 		return p, err
 	}
 	p.cfg = config.Config{BaseURL: url, DataDir: sharedDir, BankBIN: "970405", Demo: true, SMSBudget: 100}
+	for _, set := range change {
+		set(&p.cfg)
+	}
 	p.deps = app.Deps{
 		DB: db, Jobs: queue, Clock: clock.System, Log: log,
 		Secret: []byte("0123456789abcdef0123456789abcdef"), Feed: []byte("fedcba9876543210fedcba9876543210"),
@@ -88,14 +91,14 @@ type site struct {
 	photograph string // a file to upload
 }
 
-func newSite(t *testing.T) *site {
+func newSite(t *testing.T, change ...func(cfg *config.Config)) *site {
 	t.Helper()
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := &site{T: t, url: "http://" + listener.Addr().String()}
-	p, err := build(t.Context(), withDemo.Clone(t), s.url, slog.New(slog.NewTextHandler(t.Output(), nil)))
+	p, err := build(t.Context(), withDemo.Clone(t), s.url, slog.New(slog.NewTextHandler(t.Output(), nil)), change...)
 	s.must(err)
 	s.db, s.services = p.deps.DB, p.services
 	t.Cleanup(func() { _ = s.db.Close() })

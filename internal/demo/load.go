@@ -39,7 +39,7 @@ var (
 const householdSlug = "ho-nguyen-thi-ly-tan-cuong"
 
 // SignIns lists them.
-func SignIns() []SignIn { return []SignIn{Buyer, Household, Officer, CommuneOfficer} }
+func SignIns() []SignIn { return []SignIn{Buyer, Household, Officer, CommuneOfficer, Accountant} }
 
 // Loader fills an empty database through the same verbs that people use.
 type Loader struct {
@@ -70,7 +70,7 @@ func (l Loader) Load(ctx context.Context) error {
 	}
 	work := &loading{Loader: l, ids: map[string]loaded{}, hashes: map[string]string{}, now: l.Clock()}
 	for _, step := range []func(context.Context, Catalogue) error{
-		work.people, work.communeOfficer, work.photographs, work.stalls, work.slots, work.sales, work.desk,
+		work.people, work.communeOfficer, work.photographs, work.stalls, work.slots, work.fees, work.sales, work.books, work.desk,
 	} {
 		if err := step(ctx, all); err != nil {
 			return fmt.Errorf("load the demonstration: %w", err)
@@ -82,12 +82,13 @@ func (l Loader) Load(ctx context.Context) error {
 // loading is one run of Load.
 type loading struct {
 	Loader
-	now     time.Time
-	officer int64
-	buyer   int64
-	owner   int64
-	hashes  map[string]string // photograph's file → hash
-	ids     map[string]loaded // listing's slug in the files → as it was published
+	now        time.Time
+	officer    int64
+	buyer      int64
+	owner      int64
+	accountant int64
+	hashes     map[string]string // photograph's file → hash
+	ids        map[string]loaded // listing's slug in the files → as it was published
 }
 
 // loaded is a listing as the database has it.
@@ -147,13 +148,13 @@ func (w *loading) stalls(ctx context.Context, all Catalogue) error {
 		if err != nil {
 			return err
 		}
+		if err := w.known(ctx, i, id, s, joined); err != nil {
+			return fmt.Errorf("who %s is: %w", s.Slug, err)
+		}
 		if s.Slug == householdSlug {
 			if err := sellers.Join(ctx, id, w.owner, seller.Owner); err != nil {
 				return err
 			}
-		}
-		if err := w.known(ctx, i, id, s, joined); err != nil {
-			return fmt.Errorf("who %s is: %w", s.Slug, err)
 		}
 		for j, l := range s.Listings {
 			if err := w.listing(ctx, id, s, l, joined-time.Duration(j+1)*time.Hour); err != nil {

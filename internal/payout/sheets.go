@@ -85,7 +85,7 @@ func (st Statement) PDF(ctx context.Context, w io.Writer, of seller.Seller, now 
 func pdfColumns(ctx context.Context) []pdf.Column {
 	var columns []pdf.Column
 	for i, head := range []string{"day", "what", "order", "goods", "shipping", "commission", "tax", "other", "sum"} {
-		c := pdf.Column{Title: locale.T(ctx, "statement."+head), Width: []float64{19, 31, 22, 22, 18, 18, 17, 21, 22}[i]}
+		c := pdf.Column{Title: locale.T(ctx, "statement."+head), Width: []float64{22, 26, 25, 22, 17, 18, 17, 21, 22}[i]}
 		if i > 2 {
 			c.Align = pdf.Right
 		}

@@ -41,6 +41,10 @@ var booksDoors = []door{
 	{"GET /ban-hang/tien/:month", "/ban-hang/tien/2026-13", "", nobody.but(404, household, stranger)},
 	{"GET /ban-hang/tien/:month/sao-ke.pdf", "/ban-hang/tien/2026-11/sao-ke.pdf", "", nobody.but(200, household, stranger)},
 	{"GET /ban-hang/tien/:month/sao-ke.xlsx", "/ban-hang/tien/2026-11/sao-ke.xlsx", "", nobody.but(200, household, stranger)},
+	{"GET /quan-ly/so-lieu", "/quan-ly/so-lieu?tu=2026-11-01&den=2026-11-30", "", nobody.but(200, moderator, promoter, accountant, admin)},
+	{"GET /quan-ly/so-lieu/tep", "/quan-ly/so-lieu/tep?bang=xa&kieu=xlsx", "", nobody.but(200, moderator, promoter, accountant, admin)},
+	{"GET /quan-ly/so-lieu/tep", "/quan-ly/so-lieu/tep?bang=loai&kieu=csv", "", nobody.but(200, moderator, promoter, accountant, admin)},
+	{"GET /quan-ly/so-lieu/tep", "/quan-ly/so-lieu/tep?bang=thang", "", nobody.but(200, moderator, promoter, accountant, admin)},
 	{"GET /quan-ly/ke-toan/doi-soat", "/quan-ly/ke-toan/doi-soat", "", nobody.but(200, accountant, admin)},
 }
 

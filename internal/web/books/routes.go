@@ -61,6 +61,10 @@ func Routes(app fiber.Router, d Deps) {
 	app.Post("/quan-ly/ke-toan/phi", p.announce)
 	app.Post("/quan-ly/ke-toan/phi/:id/rut", p.withdraw)
 
+	// Figures, for every officer of the province
+	app.Get("/quan-ly/so-lieu", p.figures)
+	app.Get("/quan-ly/so-lieu/tep", p.figuresFile)
+
 	// The bank's statement
 	app.Get("/quan-ly/ke-toan/doi-soat", p.bank)
 }

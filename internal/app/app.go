@@ -30,6 +30,7 @@ import (
 	"nongsan/internal/pg"
 	"nongsan/internal/photo"
 	"nongsan/internal/promotion"
+	"nongsan/internal/review"
 	"nongsan/internal/seller"
 	"nongsan/internal/shipping"
 	"nongsan/internal/web"
@@ -64,6 +65,7 @@ type Services struct {
 
 	Certificates *certificate.Service
 	Lots         *lot.Service
+	Reviews      *review.Service
 	Shipping     *shipping.Service
 	Intake       *intake.Service
 	Lists        *intake.Uploads
@@ -148,6 +150,7 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 
 		Certificates: certificate.New(d.DB, d.Clock, outbox),
 		Lots:         lot.New(d.DB, d.Clock),
+		Reviews:      review.New(d.DB, d.Clock),
 		Shipping:     shipping.New(d.DB, d.Clock),
 		Intake:       lists.intake,
 		Lists:        lists.uploads,
@@ -193,21 +196,21 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 		Visits: visits, Profiles: profiles, Shipping: s.Shipping, Photos: s.Photos, Memory: memory, Catalog: s.Catalog, Sellers: s.Sellers, Carts: s.Carts, Orders: s.Orders,
 		Accounts: s.Accounts, Codes: s.Codes, Factors: s.Factors, Activation: s.Activation, Promotions: s.Promotions, Payments: s.Payments, Ways: s.Ways.Offered, BaseURL: cfg.BaseURL, Bank: playBank(cfg, d, s, s.Ways.Feeds),
 		Trial: trial(cfg.Demo), Credits: named, Clock: d.Clock,
-		Lots: s.Lots,
+		Lots: s.Lots, Reviews: s.Reviews,
 	})
 	sell.Routes(app, sell.Deps{
 		Visits: visits, Shipping: s.Shipping, Profiles: profiles, Catalog: s.Catalog, Sellers: s.Sellers, Orders: s.Orders, Photos: s.Photos, Clock: d.Clock,
 		DB: d.DB, Payouts: s.Payouts, Fees: s.Fees,
 
 		Identities: s.Identities, StandIn: cfg.Demo && cfg.IdentityIssuer == "",
-		Certificates: s.Certificates, Lots: s.Lots, BaseURL: cfg.BaseURL,
+		Certificates: s.Certificates, Lots: s.Lots, Reviews: s.Reviews, BaseURL: cfg.BaseURL,
 	})
 	books.Routes(app, books.Deps{
 		Visits: visits, DB: d.DB, Payouts: s.Payouts, Fees: s.Fees, Sellers: s.Sellers, Catalog: s.Catalog, BankName: bankName, Clock: d.Clock,
 	})
 	office.Routes(app, office.Deps{
 		Visits: visits, Orders: s.Orders, DB: d.DB, Accounts: s.Accounts, Profiles: profiles, Catalog: s.Catalog, Sellers: s.Sellers, Payments: s.Payments, Promotions: s.Promotions, Messages: s.Messages, Clock: d.Clock,
-		Certificates: s.Certificates, Intake: s.Intake, Lists: s.Lists, Slips: s.Slips,
+		Certificates: s.Certificates, Reviews: s.Reviews, Intake: s.Intake, Lists: s.Lists, Slips: s.Slips,
 	})
 	return app, nil
 }

@@ -11,7 +11,7 @@ const cardColumns = `l.id, l.slug, l.name, c.slug AS category_slug, c.cover AS c
 	l.old_place, l.cover, l.status, l.status_reason, v.unit, v.base_amount, v.base_unit, v.price,
 	v.total_stock AS stock, v.variants, coalesce(o.stars, 0) AS stars, coalesce(p.hash, '') AS photo_hash,
 	coalesce(p.width, 0) AS photo_width, coalesce(p.height, 0) AS photo_height, coalesce(p.color, '') AS photo_color,
-	l.updated_at`
+	l.rating_sum, l.rating_count, l.updated_at`
 
 // cardTables joins what a card shows; todayArg is the date on which stars must be valid.
 func cardTables(todayArg string) string {

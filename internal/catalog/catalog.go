@@ -200,6 +200,8 @@ type Card struct {
 	Stock         int       `db:"stock"`    // of all its variants
 	Variants      int       `db:"variants"` // how many there are
 	Stars         int       `db:"stars"`    // OCOP stars valid today; 0: none
+	RatingSum     int       `db:"rating_sum"`
+	RatingCount   int       `db:"rating_count"`
 	PhotoHash     string    `db:"photo_hash"`
 	PhotoWidth    int       `db:"photo_width"`
 	PhotoHeight   int       `db:"photo_height"`

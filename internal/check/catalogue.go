@@ -51,6 +51,22 @@ var catalogue = []Invariant{
 			  IS DISTINCT FROM (n.listing_id, n.seller_id, n.category_id, n.commune_code, n.name_text, n.price, n.in_stock, n.months, n.five_until, n.published_at)`,
 	},
 	{
+		Name: "rating-true", Claim: "a listing's sum and count of stars are those of its reviews that show",
+		query: `SELECT l.slug FROM listing l LEFT JOIN review r ON r.listing_id = l.id AND r.hidden_at IS NULL
+			GROUP BY l.id HAVING l.rating_sum <> coalesce(sum(r.stars), 0) OR l.rating_count <> count(r.id)`,
+	},
+	{
+		Name: "review-arrived", Claim: "a review is of something that arrived, and of the listing it was",
+		query: `SELECT r.id::text FROM review r JOIN order_line l ON l.id = r.order_line_id JOIN seller_order so ON so.id = l.seller_order_id
+			JOIN variant v ON v.id = l.variant_id WHERE so.state NOT IN ('delivered', 'returned') OR v.listing_id <> r.listing_id`,
+	},
+	{
+		Name: "sold-true", Claim: "a listing's count of units sold is what its buyers received",
+		query: `SELECT g.slug FROM listing g WHERE g.sold_count <> (SELECT coalesce(sum(l.quantity - l.cancelled - l.refused), 0)
+			FROM order_line l JOIN variant v ON v.id = l.variant_id JOIN seller_order so ON so.id = l.seller_order_id
+			WHERE v.listing_id = g.id AND so.state IN ('delivered', 'returned'))`,
+	},
+	{
 		Name: "featured-times", Claim: "a featured slot ends after it starts",
 		query: `SELECT id::text FROM featured_slot WHERE ends_at <= starts_at`,
 	},

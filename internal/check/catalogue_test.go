@@ -11,5 +11,8 @@ var catalogueBreaks = map[string]string{
 	"certificate-history": `UPDATE certificate SET state = 'waiting', verified_at = NULL`,
 	"certificate-owner":   `UPDATE certificate SET seller_id = 2`,
 	"shelf-true":          `UPDATE shelf SET price = price + 1000`,
+	"rating-true":         `UPDATE listing SET rating_sum = 5 WHERE id = 1`,
+	"review-arrived":      `UPDATE review SET order_line_id = 1`,
+	"sold-true":           `UPDATE listing SET sold_count = 2 WHERE id = 1`,
 	"featured-times":      `ALTER TABLE featured_slot DROP CONSTRAINT featured_slot_check; UPDATE featured_slot SET ends_at = starts_at`,
 }

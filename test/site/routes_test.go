@@ -127,6 +127,10 @@ func (k *knocking) made(text, role string) string {
 			return k.pending()
 		case "hidden":
 			return k.hidden()
+		case "arrived":
+			return k.arrived()
+		case "review":
+			return fmt.Sprint(k.review())
 		case "lot":
 			return k.lot()
 		case "live id":

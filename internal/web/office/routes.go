@@ -15,6 +15,7 @@ import (
 	"nongsan/internal/order"
 	"nongsan/internal/payment"
 	"nongsan/internal/promotion"
+	"nongsan/internal/review"
 	"nongsan/internal/seller"
 	"nongsan/internal/web/visit"
 )
@@ -37,6 +38,7 @@ type Deps struct {
 
 	Certificates *certificate.Service
 	Orders       *order.Service
+	Reviews      *review.Service
 }
 
 type pages struct{ Deps }
@@ -53,6 +55,12 @@ func Routes(app fiber.Router, d Deps) {
 	app.Post("/quan-ly/duyet/:slug/go-xuong", p.takeDown)
 	app.Post("/quan-ly/duyet/:slug/da-xem", p.seen)
 	app.Post("/quan-ly/tin-cay/:slug", p.trust)
+
+	// What buyers say
+	app.Get(opinionsPath, p.opinions)
+	app.Post(opinionsPath+"/:id/an", p.hideOpinion)
+	app.Post(opinionsPath+"/:id/hien-lai", p.restoreOpinion)
+	app.Post(opinionsPath+"/:id/da-xem", p.seenOpinion)
 
 	// Papers
 	app.Get(papersPath, p.papers)

@@ -14,6 +14,7 @@ import (
 	"nongsan/internal/order"
 	"nongsan/internal/payout"
 	"nongsan/internal/photo"
+	"nongsan/internal/review"
 	"nongsan/internal/seller"
 	"nongsan/internal/shipping"
 	"nongsan/internal/web/visit"
@@ -37,6 +38,7 @@ type Deps struct {
 	Shipping     *shipping.Service
 	Certificates *certificate.Service
 	Lots         *lot.Service
+	Reviews      *review.Service
 	BaseURL      string // labels lead to it
 }
 
@@ -87,6 +89,10 @@ func Routes(app fiber.Router, d Deps) {
 	app.Post("/ban-hang/dinh-danh", p.identify)
 	app.Get("/ban-hang/dinh-danh/tro-ve", p.identified)
 	app.Get("/ban-hang/dinh-danh/minh-hoa", p.standIn)
+
+	// Reviews
+	app.Get(reviewsPath, p.reviews)
+	app.Post(reviewsPath+"/:id/tra-loi", p.answerReview)
 
 	// Lots
 	app.Get(lotsPath, p.lots)

@@ -16,6 +16,7 @@ import (
 	"nongsan/internal/payment"
 	"nongsan/internal/photo"
 	"nongsan/internal/promotion"
+	"nongsan/internal/review"
 	"nongsan/internal/seller"
 	"nongsan/internal/shipping"
 	"nongsan/internal/web/view"
@@ -46,7 +47,8 @@ type Deps struct {
 	Credits    func(ctx context.Context) ([]view.Credit, error)
 	Clock      clock.Clock
 
-	Lots *lot.Service
+	Lots    *lot.Service
+	Reviews *review.Service
 }
 
 // Trial is an account of the demonstration.
@@ -70,6 +72,8 @@ func Routes(app fiber.Router, d Deps) {
 	app.Get("/san-pham/:slug", p.product)
 	app.Get("/gian-hang/:slug", p.stall)
 	app.Get("/truy-xuat/:code", p.trace)
+	app.Get("/don-hang/:code/danh-gia", p.reviews)
+	app.Post("/upload/:ticket/don-hang/:code/danh-gia/:line", p.writeReview)
 
 	// Put aside and order
 	app.Get("/gio-hang", p.basket)

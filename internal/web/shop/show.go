@@ -137,6 +137,7 @@ func (p *pages) parcelView(ctx context.Context, o order.Order, part order.Part, 
 		Stall: part.StallName, Slug: part.SellerSlug,
 		State: locale.T(ctx, "state."+string(part.State)), Reason: lastReason(ctx, o, part), Steps: visit.Steps(ctx, o, part), Parcel: parcel(ctx, part),
 		Sent: under.Sent(ctx, part), GivenBack: under.GivenBack(ctx, part, order.Buyer, path), Talk: under.Talk(ctx, part, order.Buyer, path+"/nhan-tin"),
+		Review: reviewAddress(o, part),
 	}
 	if part.State.Final() {
 		v.Parcel.When = ""
@@ -148,6 +149,14 @@ func (p *pages) parcelView(ctx context.Context, o order.Order, part order.Part, 
 		v.Return = path + "/tra-hang"
 	}
 	return v
+}
+
+// reviewAddress is where what arrived is reviewed; empty while nothing did.
+func reviewAddress(o order.Order, part order.Part) string {
+	if !part.State.Arrived() {
+		return ""
+	}
+	return "/don-hang/" + o.Code + "/danh-gia"
 }
 
 func tone(s order.State) string {

@@ -21,6 +21,7 @@ type Card struct {
 	PerKg      money.VND // 0: not told
 	PerUnit    string    // what PerKg is for: kg or lít
 	Stars      int       // OCOP stars that are valid today
+	Rating     Rating    // of the reviews
 	SoldOut    bool
 }
 

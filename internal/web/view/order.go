@@ -49,6 +49,7 @@ type OrderParcel struct {
 	State       string // in words
 	Reason      string // why it was declined, or how it is sent
 	Steps       []Step
+	Review      string // address of the page to review what arrived; empty: nothing did
 	Parcel      Parcel
 
 	Sent      []Sent

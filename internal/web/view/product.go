@@ -31,6 +31,8 @@ type Product struct {
 	Month        int   // this month
 	Certificates []Certificate
 	Lots         []LotLink // the newest
+	Rating       Rating
+	Reviews      []Opinion // the newest
 	Maker        Maker
 	Delivery     Delivery
 	Others       []Card // of the same stall

@@ -18,7 +18,7 @@ func Card(_ *fiber.Ctx, in catalog.Card) view.Card {
 		Slug: in.Slug, Name: in.Name, Origin: Origin(in.OldPlace, in.CommuneCode), Stall: in.StallName,
 		Picture: view.Picture{Hash: in.PhotoHash, Width: in.PhotoWidth, Height: in.PhotoHeight, Color: in.PhotoColor, Cover: Cover(in.Cover, in.CategoryCover)},
 		Price:   in.Price, Unit: in.Unit, From: in.Variants > 1, PerKg: in.PricePerKg(), PerUnit: PerUnit(in.BaseUnit),
-		Stars: in.Stars, SoldOut: in.Stock == 0,
+		Stars: in.Stars, SoldOut: in.Stock == 0, Rating: view.Rating{Sum: in.RatingSum, Count: in.RatingCount},
 	}
 }
 

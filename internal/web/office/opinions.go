@@ -1,0 +1,74 @@
+package office
+
+import (
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"nongsan/internal/account"
+	"nongsan/internal/errs"
+	"nongsan/internal/httpd"
+	"nongsan/internal/web/view"
+	"nongsan/internal/web/visit"
+)
+
+const opinionsPath = "/quan-ly/danh-gia"
+
+// opinions shows what buyers wrote that no officer has looked at, and what is hidden.
+func (p *pages) opinions(c *fiber.Ctx) error {
+	officer, err := p.Visits.Officer(c, account.Moderator)
+	if err != nil {
+		return err
+	}
+	return p.showOpinions(c, fiber.StatusOK, officer, view.OfficeReviews{})
+}
+
+func (p *pages) showOpinions(c *fiber.Ctx, status int, officer *account.Session, page view.OfficeReviews) error {
+	list, err := p.Reviews.Queue(c.UserContext())
+	if err != nil {
+		return err
+	}
+	page.Reviews, page.MayFeature = visit.Reviews(list), officer.May(account.Promoter)
+	return p.Visits.Show(c, status, "office.reviews", func(f view.Frame) templ.Component { return view.OfficeReviewsPage(f, page) })
+}
+
+func (p *pages) hideOpinion(c *fiber.Ctx) error {
+	return p.decideOpinion(c, "review_hidden", func(officer, id int64, reason string) error {
+		return p.Reviews.Hide(c.UserContext(), officer, id, reason)
+	})
+}
+
+func (p *pages) restoreOpinion(c *fiber.Ctx) error {
+	return p.decideOpinion(c, "review_restored", func(officer, id int64, _ string) error {
+		return p.Reviews.Restore(c.UserContext(), officer, id)
+	})
+}
+
+func (p *pages) seenOpinion(c *fiber.Ctx) error {
+	return p.decideOpinion(c, "listing_seen", func(officer, id int64, _ string) error {
+		return p.Reviews.Seen(c.UserContext(), officer, id)
+	})
+}
+
+func (p *pages) decideOpinion(c *fiber.Ctx, say string, do func(officer, id int64, reason string) error) error {
+	officer, err := p.Visits.Officer(c, account.Moderator)
+	if err != nil {
+		return err
+	}
+	id, err := idOf(c)
+	if err != nil {
+		return err
+	}
+	form, err := httpd.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	err = do(officer.ID, id, form.Get("reason"))
+	if e, wrong := errs.As(err); wrong && len(e.Fields) > 0 {
+		return p.showOpinions(c, fiber.StatusUnprocessableEntity, officer, view.OfficeReviews{Wrong: id, Reason: form.Get("reason"), Error: visit.Texts(c, e)["reason"]})
+	}
+	if err != nil {
+		return err
+	}
+	visit.Say(c, say)
+	return httpd.SeeOther(c, opinionsPath)
+}

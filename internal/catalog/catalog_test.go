@@ -284,3 +284,55 @@ func TestPricePerKilogram(t *testing.T) {
 		t.Errorf("200 g for 80.000 is %d a kg, want 400.000", got)
 	}
 }
+
+func TestTheOfficeTeachesWordsAndSeesWhatWasNotFound(t *testing.T) {
+	s := newShelf(t)
+	s.publishes(offer("Ba ba trơn", 400_000))
+	near := func() bool {
+		page, err := s.List(t.Context(), catalog.Filter{Text: "cua đinh"})
+		s.must(err)
+		return page.Near
+	}
+	if !near() {
+		t.Error("found before anybody said what it means")
+	}
+	term := catalog.Term{Kind: catalog.Same, Word: " Cua  ĐINH ", Means: "ba ba", Unmarked: true}
+	s.must(s.AddTerm(t.Context(), 0, term, true))
+	s.must(s.AddTerm(t.Context(), 0, term, true)) // a second tap
+	if near() {
+		t.Error("taught, it finds nothing")
+	}
+	var officer int64
+	s.must(s.db.GetContext(t.Context(), &officer, `INSERT INTO account (phone, name, created_at) VALUES ('+84912345601', 'Cán bộ', now()) RETURNING id`))
+	terms, err := s.Terms(t.Context())
+	s.must(err)
+	for _, one := range terms {
+		if one.Word == "cua đinh" {
+			s.must(s.EndTerm(t.Context(), officer, one.ID))
+		}
+	}
+	if !near() {
+		t.Error("what the office took back is still understood")
+	}
+	s.must(s.Tend(t.Context()))
+	for _, wrong := range []catalog.Term{{Kind: catalog.Same, Word: "heo"}, {Kind: catalog.Same, Means: "lợn"}, {Kind: "?", Word: "a", Means: "b"}, {Kind: catalog.Same, Word: "Heo", Means: "heo"}} {
+		if err := s.AddTerm(t.Context(), 0, wrong, false); !errs.Is(err, errs.Invalid) {
+			t.Errorf("%+v: %v", wrong, err)
+		}
+	}
+	for range 3 {
+		s.Searches().Note("Sầu  riêng", true)
+		s.Searches().Note("chè", false)
+		s.Searches().Note("0912 345 678", true) // somebody's number is nobody's business
+		s.Searches().Note("ai@do.vn", true)
+	}
+	s.must(s.FlushSearches(t.Context()))
+	s.must(s.FlushSearches(t.Context()))
+	empty, err := s.SearchCounts(t.Context(), 30, true)
+	s.must(err)
+	asked, err := s.SearchCounts(t.Context(), 30, false)
+	s.must(err)
+	if len(empty) != 1 || empty[0].Words != "sầu riêng" || empty[0].Empty != 3 || len(asked) != 2 {
+		t.Errorf("not found: %+v; asked: %+v", empty, asked)
+	}
+}

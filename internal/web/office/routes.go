@@ -70,6 +70,11 @@ func Routes(app fiber.Router, d Deps) {
 	app.Post(papersPath+"/:id/tra-lai", p.rejectPaper)
 	app.Post(papersPath+"/:id/thu-hoi", p.withdrawPaper)
 
+	// What people look for
+	app.Get(searchPath, p.search)
+	app.Post(searchPath, p.addTerm)
+	app.Post(searchPath+"/:id/bo", p.endTerm)
+
 	// Featured places
 	app.Get("/quan-ly/noi-bat", p.featured)
 	app.Post("/quan-ly/noi-bat", p.feature)

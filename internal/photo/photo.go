@@ -87,7 +87,7 @@ type Service struct {
 // New returns a Service that runs this program's photo-worker.
 func New(o Options) *Service {
 	return &Service{
-		Worker: ownWorker(), Limits: Uploads, Timeout: 20 * time.Second,
+		Worker: ownWorker(), Limits: Uploads, Timeout: 45 * time.Second,
 		Options: o, turn: make(chan struct{}, 1),
 	}
 }

@@ -28,9 +28,14 @@ func (p *pages) listings(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	failed, err := p.Catalog.FailedPhotos(c.UserContext(), m.SellerID)
+	if err != nil {
+		return err
+	}
 	page := view.SellListings{}
 	for _, card := range cards {
 		one := listingView(c, card)
+		one.PhotoFailed = failed[card.ID]
 		if note, ok := notes[card.ID]; ok {
 			one.ChangeWaits, one.ChangeBack = note.State == catalog.Waiting, note.Reason
 		}

@@ -89,6 +89,9 @@ func TestPhotosAreSentAndOrderedWithoutScripts(t *testing.T) {
 	if !slices.Equal(shown, sent[1:]) {
 		t.Errorf("the listing shows %v, want the two good ones", shown)
 	}
+	b.answers(b.opens("/ban-hang/san-pham"), 200)
+	m.db.MustExec(`UPDATE photo SET state = 'failed', failure = 'photo.gave_up', settled_at = now() WHERE hash = $1`, sent[1])
+	b.answers(b.opens("/ban-hang/san-pham"), 200, "Có ảnh không dùng được")
 	if body := b.opens("/anh/" + sent[0] + "/tinh-trang"); body.status != 422 {
 		t.Errorf("a failed photograph is told with %d", body.status)
 	}

@@ -67,6 +67,7 @@ type SellListing struct {
 	Status     string // pending, published, rejected, hidden, draft
 	Reason     string // of a rejection, or why the province took it down
 
+	PhotoFailed bool   // no picture could be made of one of its photographs
 	ChangeWaits bool   // it shows as it was until an officer has looked at the change
 	ChangeBack  string // why the change was not approved
 }

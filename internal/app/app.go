@@ -29,6 +29,7 @@ import (
 	"nongsan/internal/payout"
 	"nongsan/internal/pg"
 	"nongsan/internal/photo"
+	"nongsan/internal/privacy"
 	"nongsan/internal/promotion"
 	"nongsan/internal/review"
 	"nongsan/internal/seller"
@@ -48,6 +49,7 @@ import (
 type Services struct {
 	Accounts   *account.Service
 	Factors    *account.Factors
+	Privacy    *privacy.Service
 	Codes      *account.Codes // nil: no code can be sent
 	Messages   *notify.Service
 	Sellers    *seller.Service
@@ -134,6 +136,7 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 		Accounts:   accounts,
 		Codes:      codes,
 		Factors:    account.NewFactors(accounts, seals, d.Secret),
+		Privacy:    privacy.New(d.DB, d.Clock, cfg.KeepDays),
 		Messages:   outbox,
 		Sellers:    sellers,
 		Secrets:    secrets,
@@ -194,7 +197,7 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 	profiles := visit.Profiles{Sellers: s.Sellers, Secrets: s.Secrets, Requests: seller.Requests{DB: d.DB, Clock: d.Clock, Messages: s.Messages}, Electronic: s.Identities != nil}
 	shop.Routes(app, shop.Deps{
 		Visits: visits, Profiles: profiles, Shipping: s.Shipping, Photos: s.Photos, Memory: memory, Catalog: s.Catalog, Sellers: s.Sellers, Carts: s.Carts, Orders: s.Orders,
-		Accounts: s.Accounts, Codes: s.Codes, Factors: s.Factors, Activation: s.Activation, Promotions: s.Promotions, Payments: s.Payments, Ways: s.Ways.Offered, BaseURL: cfg.BaseURL, Bank: playBank(cfg, d, s, s.Ways.Feeds),
+		Accounts: s.Accounts, Codes: s.Codes, Factors: s.Factors, Privacy: s.Privacy, Activation: s.Activation, Promotions: s.Promotions, Payments: s.Payments, Ways: s.Ways.Offered, BaseURL: cfg.BaseURL, Bank: playBank(cfg, d, s, s.Ways.Feeds),
 		Trial: trial(cfg.Demo), Credits: named, Clock: d.Clock,
 		Lots: s.Lots, Reviews: s.Reviews,
 	})

@@ -27,6 +27,7 @@ import (
 	"nongsan/internal/order"
 	"nongsan/internal/pg"
 	"nongsan/internal/pgserver"
+	"nongsan/internal/privacy"
 	"nongsan/internal/task"
 )
 
@@ -148,6 +149,7 @@ func newRunner(cfg config.Config, d Deps, pools *pools) (*jobs.Client, error) {
 		Photos: photos, Catalog: catalog.New(pools.background, clock.System),
 		Certificates: certificate.New(pools.background, clock.System, outbox),
 		Notices:      identity.Notices{DB: pools.background, Clock: clock.System, Messages: outbox},
+		Privacy:      privacy.New(pools.background, clock.System, cfg.KeepDays),
 		Lists:        lists.uploads, Slips: lists.prints, Clock: clock.System, ListDays: cfg.ListDays,
 		Payments: payments(cfg, d, pools.background),
 	})

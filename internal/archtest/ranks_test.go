@@ -17,7 +17,7 @@ var ranks = map[string]int{
 
 	"web/view": 70, "web/frame": 70, "demo": 70, "check": 70,
 
-	"review": 60, "complaint": 60,
+	"review": 60, "complaint": 60, "privacy": 60,
 
 	"order": 50,
 

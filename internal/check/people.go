@@ -46,6 +46,12 @@ var people = []Invariant{
 			SELECT FROM seller_member m JOIN consent a ON a.account_id = m.account_id WHERE m.seller_id = c.seller_id AND a.kind = 'terms')`,
 	},
 	{
+		Name: "closed-forgotten", Claim: "of a closed account nothing is left to sign in with",
+		query: `SELECT a.id::text FROM account a WHERE closed_at IS NOT NULL AND (password_hash IS NOT NULL
+			OR EXISTS (SELECT FROM session s WHERE s.account_id = a.id) OR EXISTS (SELECT FROM second_factor f WHERE f.account_id = a.id)
+			OR EXISTS (SELECT FROM seller_member m WHERE m.account_id = a.id AND m.ended_at IS NULL))`,
+	},
+	{
 		Name: "upload-history", Claim: "what a list came to is the last line of its history",
 		query: `SELECT u.id::text FROM intake_upload u WHERE u.state IN ('tried', 'finished', 'failed') AND u.state IS DISTINCT FROM
 			(SELECT h.state FROM intake_upload_history h WHERE h.upload_id = u.id ORDER BY h.id DESC LIMIT 1)`,

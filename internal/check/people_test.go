@@ -6,6 +6,7 @@ var peopleBreaks = map[string]string{
 	"activated-one-owner":  `UPDATE seller_member SET ended_at = '2026-11-03'`,
 	"activation-code-once": `ALTER TABLE activation_code DROP CONSTRAINT activation_code_code_hash_key; UPDATE activation_code SET code_hash = sha256('c')`,
 	"activated-agreed":     `DELETE FROM consent`,
+	"closed-forgotten":     `UPDATE account SET phone = 'closed 1', closed_at = '2026-11-03', disabled_at = '2026-11-03' WHERE id = 1`,
 	"upload-history":       `UPDATE intake_upload SET state = 'failed', error_code = 'sheet.empty'`,
 	"upload-attended":      `UPDATE intake_upload SET state = 'working', beat_at = '2026-11-23 01:40Z'`,
 	"intake-counts":        `UPDATE intake_run SET created = 1`,

@@ -99,6 +99,7 @@ type Config struct {
 	SMSSuccess string `env:"SMS_SUCCESS" help:"regular expression that the answer matches when the message was taken; empty: status 2xx"`
 	SMSBudget  int    `env:"SMS_BUDGET" envDefault:"5000" help:"text messages a day at most"`
 
+	KeepDays int `env:"KEEP_DAYS" envDefault:"1095" help:"days after which the buyer in orders of a closed account is forgotten"`
 	ListDays int `env:"LIST_DAYS" envDefault:"30" help:"days that lists of households and the rows to correct are kept as files"`
 
 	MailURL     Secret `env:"MAIL_URL" help:"address of the gateway for mail; the rest as for text messages, with {subject}"`
@@ -159,6 +160,9 @@ func (c Config) check() error {
 	}
 	if i := c.IdentityIssuer; i != "" && !strings.HasPrefix(i, "https://") {
 		return fmt.Errorf("IDENTITY_ISSUER must be an https address, got %q", i)
+	}
+	if c.KeepDays < 1 {
+		return fmt.Errorf("KEEP_DAYS must be at least 1, got %d", c.KeepDays)
 	}
 	if c.ListDays < 1 {
 		return fmt.Errorf("LIST_DAYS must be at least 1, got %d", c.ListDays)

@@ -18,6 +18,7 @@ import (
 	"nongsan/internal/order"
 	"nongsan/internal/payment"
 	"nongsan/internal/photo"
+	"nongsan/internal/privacy"
 )
 
 // Deps are the services whose verbs the workers call.
@@ -32,6 +33,7 @@ type Deps struct {
 	Certificates *certificate.Service
 	Notices      identity.Notices
 
+	Privacy  *privacy.Service
 	Lists    *intake.Uploads
 	Slips    *intake.Prints
 	ListDays int // lists and their reports are kept
@@ -54,6 +56,7 @@ func Workers(d Deps) *river.Workers {
 	river.AddWorker(w, &watchPapers{certificates: d.Certificates, catalog: d.Catalog})
 	river.AddWorker(w, &watchGate{notices: d.Notices, catalog: d.Catalog})
 	river.AddWorker(w, &tendShelf{shelf: d.Catalog})
+	river.AddWorker(w, &forget{privacy: d.Privacy})
 	river.AddWorker(w, &takeList{lists: d.Lists})
 	river.AddWorker(w, &sweepLists{deps: d})
 	return w
@@ -82,6 +85,9 @@ func Schedule() []*river.PeriodicJob {
 			&river.PeriodicJobOpts{RunOnStart: true}),
 		river.NewPeriodicJob(river.PeriodicInterval(time.Minute),
 			func() (river.JobArgs, *river.InsertOpts) { return sweepListsArgs{}, nil },
+			&river.PeriodicJobOpts{RunOnStart: true}),
+		river.NewPeriodicJob(river.PeriodicInterval(24*time.Hour),
+			func() (river.JobArgs, *river.InsertOpts) { return forgetArgs{}, nil },
 			&river.PeriodicJobOpts{RunOnStart: true}),
 		river.NewPeriodicJob(river.PeriodicInterval(10*time.Second),
 			func() (river.JobArgs, *river.InsertOpts) { return followPaymentsArgs{}, nil },

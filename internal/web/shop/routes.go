@@ -15,6 +15,7 @@ import (
 	"nongsan/internal/order"
 	"nongsan/internal/payment"
 	"nongsan/internal/photo"
+	"nongsan/internal/privacy"
 	"nongsan/internal/promotion"
 	"nongsan/internal/review"
 	"nongsan/internal/seller"
@@ -35,6 +36,7 @@ type Deps struct {
 	Accounts   *account.Service
 	Codes      *account.Codes // nil: no code can be sent
 	Factors    *account.Factors
+	Privacy    *privacy.Service
 	Activation *intake.Activation // nil as Codes
 	Promotions *promotion.Service
 	Shipping   *shipping.Service
@@ -137,8 +139,13 @@ func Routes(app fiber.Router, d Deps) {
 	app.Post("/tai-khoan/thiet-bi", p.endSession)
 	app.Post("/tai-khoan/dang-xuat-het", p.signOutEverywhere)
 
+	app.Get(myDataPath, p.myData)
+	app.Get(myDataPath+".zip", p.myDataFile)
+	app.Post(accountPath+"/dong", p.closeAccount)
+
 	// About
 	app.Get("/dieu-khoan", p.terms)
+	app.Get("/rieng-tu", p.privacy)
 	app.Get("/nguon-anh", p.credits)
 	app.Get("/kieu-dang", p.styleGuide)
 }

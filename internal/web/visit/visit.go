@@ -79,7 +79,7 @@ func (v *Visits) Identify(c *fiber.Ctx) error {
 const FactorPath = "/hai-buoc"
 
 // openToHalves are the pages that somebody sees who has still to give the second proof.
-var openToHalves = map[string]bool{FactorPath: true, FactorPath + "/ma.svg": true, "/dieu-khoan": true, "/ngon-ngu": true}
+var openToHalves = map[string]bool{FactorPath: true, FactorPath + "/ma.svg": true, "/dieu-khoan": true, "/rieng-tu": true, "/ngon-ngu": true}
 
 // Half is who has still to give the second proof, or nil.
 func Half(c *fiber.Ctx) *account.Session {

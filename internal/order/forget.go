@@ -1,0 +1,28 @@
+package order
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"nongsan/internal/pg"
+)
+
+// Forgotten stands where the name and the address of a buyer were.
+const Forgotten = "Đã xóa"
+
+// ForgetBuyers takes name, number, address and note out of ended orders from before a time whose account was closed,
+// some hundreds at a time, and says how many they were. What was bought, for how much and where to stays.
+func ForgetBuyers(ctx context.Context, tx pg.Tx, before, now time.Time) (int, error) {
+	done, err := tx.ExecContext(ctx, `
+		UPDATE orders SET buyer_name = $2, phone = '', address_line = $2, note = '', forgotten_at = $3
+		WHERE id IN (
+			SELECT o.id FROM orders o JOIN account a ON a.id = o.account_id
+			WHERE a.closed_at IS NOT NULL AND o.forgotten_at IS NULL AND o.placed_at < $1 AND o.state IN ('completed', 'cancelled', 'expired')
+			ORDER BY o.placed_at LIMIT 500 FOR UPDATE OF o SKIP LOCKED)`, before, Forgotten, now)
+	if err != nil {
+		return 0, fmt.Errorf("forget buyers: %w", err)
+	}
+	n, err := done.RowsAffected()
+	return int(n), err
+}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"nongsan/internal/errs"
@@ -82,9 +83,32 @@ func (s *Service) ask(ctx context.Context, a Attempt) error {
 	return nil
 }
 
-// Ask asks about an attempt while its buyer waits, for three seconds at most.
+// askPace is how often buyers may have a gateway asked about one attempt.
+const askPace = 2 * time.Second
+
+// pace remembers when buyers last had somebody asked.
+type pace struct {
+	mu   sync.Mutex
+	last map[int64]time.Time
+}
+
+// may reports whether it is time again, and notes that it was used.
+func (p *pace) may(id int64, now time.Time) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if now.Sub(p.last[id]) < askPace {
+		return false
+	}
+	if p.last == nil || len(p.last) > 1000 { // what is older than a moment says nothing
+		p.last = map[int64]time.Time{}
+	}
+	p.last[id] = now
+	return true
+}
+
+// Ask asks about an attempt while its buyer waits, for three seconds at most, and not oftener than every two.
 func (s *Service) Ask(ctx context.Context, a Attempt) error {
-	if !a.Waits() {
+	if !a.Waits() || !s.asked.may(a.ID, s.now()) {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, pageWaits)

@@ -54,6 +54,7 @@ type Service struct {
 	orders   Orders
 	account  string              // the number of the account that receives transfers
 	gateways map[string]*Guarded // by name
+	asked    pace
 }
 
 // New returns a Service on db. Transfers to any other account than this one are parked. The gateways are those whose

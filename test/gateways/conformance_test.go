@@ -351,6 +351,16 @@ func (s suite) comesBackBeforeTheNotice() {
 		"&resultCode=0&apptransid=261123_" + a.Reference + "&status=1&reference=" + a.Reference
 	s.gets(forged)
 	s.expects(o, order.WaitingPayment, 0, 0)
+
+	// Nobody may have the gateway asked as fast as they can click.
+	s.clock.Advance(time.Minute)
+	calls := s.peer.Calls("")
+	for range 9 {
+		s.must(s.services.Payments.Ask(s.Context(), a))
+	}
+	if asked := s.peer.Calls("") - calls; asked != 1 {
+		s.Errorf("%s was asked %d times at once", s.name, asked)
+	}
 }
 
 func (s suite) paid() (order.Order, payment.Attempt) {

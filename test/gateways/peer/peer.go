@@ -99,11 +99,16 @@ func (p *Peer) Set(change func(p *Peer)) {
 	change(p)
 }
 
-// Calls is how often a path was called.
-func (p *Peer) Calls(path string) int {
+// Calls is how often a path was called; all of them when it is empty.
+func (p *Peer) Calls(path string) (n int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.asked[path]
+	for called, times := range p.asked {
+		if path == "" || called == path {
+			n += times
+		}
+	}
+	return n
 }
 
 // Handler is the gateway's interface and its page.

@@ -29,7 +29,7 @@ const (
 	largePlaces       = 4 // of an upload above uploadLimit: in memory it weighs as much as four photographs
 
 	handleTimeout       = 5 * time.Second
-	uploadHandleTimeout = 30 * time.Second // decoding waits for its turn
+	uploadHandleTimeout = 30 * time.Second // the store a photograph is put into may be far away
 
 	// readBuffer bounds the request line and headers together.
 	readBuffer = 16 << 10

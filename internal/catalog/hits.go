@@ -106,7 +106,8 @@ func (s *Service) hits(ctx context.Context, a asking) (hits, error) {
 		Traits pq.Int64Array `db:"traits"`
 		Prices pq.Int64Array `db:"prices"`
 	}
-	err := s.get(ctx, &row, `
+	// Not prepared: the best plan depends on the words.
+	err := s.db.GetContext(ctx, &row, `
 	WITH hit AS (
 		SELECT listing_id, traits, price, published_at, score, points, name_text, name_plain, words,
 		       shelf_stars(three_until, four_until, five_until, `+day+`) AS stars

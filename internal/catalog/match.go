@@ -10,23 +10,20 @@ import (
 	"nongsan/internal/vntext"
 )
 
-// match finds the condition under which something is found: as the words were typed, half typed, without their marks,
-// anywhere, mended, or some of them.
-func (s *Service) match(ctx context.Context, q query, book *lexicon) (match, found, error) {
+// match finds what was meant and how: as the words were typed, half typed, without their marks, mended, anywhere, or
+// some of them. It returns the hits of the first reading that has any.
+func (s *Service) match(ctx context.Context, q query, book *lexicon, a asking) (asking, found, hits, error) {
 	if len(q.units) == 0 {
-		return match{}, found{}, nil
+		all, err := s.hits(ctx, a)
+		return a, found{}, all, err
 	}
-	group := book.shelves[q.group]
-	ways := q.ways()
-	which, err := s.firstThatFinds(ctx, ways)
-	if err != nil {
-		return match{}, found{}, err
+	a.match = match{q: q, group: book.shelves[q.group]}
+	a, all, err := s.firstThatFinds(ctx, a, q.ways())
+	if err != nil || len(all.ids) > 0 {
+		return a, found{}, all, err
 	}
-	if which < 0 && group == 0 {
-		return s.otherwise(ctx, q, book)
-	}
-	which = max(which, 0)
-	return match{where: ways[which].where, name: ways[which].name, q: q, group: group}, found{}, nil
+	a.match.group = 0
+	return s.otherwise(ctx, q, book, a)
 }
 
 // way is one reading of a query.
@@ -52,43 +49,49 @@ func (q query) spellings() []query {
 	return []query{q}
 }
 
-// firstThatFinds is the first way by which a listing is found, or -1.
-func (s *Service) firstThatFinds(ctx context.Context, ways []way) (int, error) {
-	for i, w := range ways {
-		var finds bool
-		if err := s.get(ctx, &finds, `SELECT EXISTS (SELECT FROM shelf WHERE words @@ $1::tsquery)`, w.where); err != nil {
-			return 0, fmt.Errorf("try a search: %w", err)
-		}
-		if finds {
-			return i, nil
+// firstThatFinds asks by one way after another until something is found.
+func (s *Service) firstThatFinds(ctx context.Context, a asking, ways []way) (asking, hits, error) {
+	for _, w := range ways {
+		a.match.where, a.match.name = w.where, w.name
+		all, err := s.hits(ctx, a)
+		if err != nil || len(all.ids) > 0 {
+			return a, all, err
 		}
 	}
-	return -1, nil
+	return a, hits{}, nil
 }
 
 // otherwise is what is shown when nothing has the words: what they were meant to be, or what has most of them, or what
 // is liked.
-func (s *Service) otherwise(ctx context.Context, q query, book *lexicon) (match, found, error) {
+func (s *Service) otherwise(ctx context.Context, q query, book *lexicon, a asking) (asking, found, hits, error) {
 	mended, err := s.mend(ctx, foldAll(q.words))
 	if err != nil {
-		return match{}, found{}, err
+		return a, found{}, hits{}, err
 	}
 	if len(mended) > 0 {
 		text := strings.Join(mended, " ")
 		right := query{typed: text, words: mended, units: book.units(mended)}
-		return match{where: right.strict(inName, false), name: right.all(0, len(right.units), inName, false), q: right}, found{mended: text}, nil
+		a.match.q = right
+		name := right.all(0, len(right.units), inName, false)
+		a, all, err := s.firstThatFinds(ctx, a, []way{{right.strict(inName, false), name}, {right.named(), name}})
+		return a, found{mended: text}, all, err
 	}
 	plain := q.plain()
-	which, err := s.firstThatFinds(ctx, []way{{where: plain.loose()}})
+	a.match.q = plain
+	a, all, err := s.firstThatFinds(ctx, a, []way{{plain.loose(), plain.all(0, len(plain.units), inName, false)}})
+	if err != nil || len(all.ids) > 0 {
+		return a, found{}, all, err
+	}
+	some, err := s.most(ctx, plain)
 	if err != nil {
-		return match{}, found{}, err
+		return a, found{}, hits{}, err
 	}
-	if which < 0 {
-		if plain, err = s.most(ctx, plain); err != nil || plain.empty() {
-			return match{}, found{near: true}, err
-		}
+	a.match = match{}
+	if !some.empty() {
+		a.match = match{where: some.loose(), name: some.all(0, len(some.units), inName, false), q: some}
 	}
-	return match{where: plain.loose(), name: plain.all(0, len(plain.units), inName, false), q: plain}, found{near: which < 0}, nil
+	all, err = s.hits(ctx, a)
+	return a, found{near: true}, all, err
 }
 
 // most drops as few of the units as it can until something is found.

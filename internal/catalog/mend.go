@@ -61,7 +61,7 @@ func (s *Service) mend(ctx context.Context, words []string) ([]string, error) {
 		for _, w := range r.words {
 			q.units = append(q.units, unit{{w}})
 		}
-		wheres[i] = q.strict(inName, false)
+		wheres[i] = q.named()
 	}
 	counts, err := s.count(ctx, wheres)
 	if err != nil {

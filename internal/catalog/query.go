@@ -83,6 +83,7 @@ const (
 	inName  = "A"
 	inTold  = "AD" // name, summary, category
 	inPlace = "C"  // stall, places, certificates
+	inNamed = "AC"
 	inAny   = ""
 )
 
@@ -107,6 +108,15 @@ func (q query) strict(label string, prefix bool) string {
 
 // loose asks for all words wherever they are.
 func (q query) loose() string { return q.all(0, len(q.units), inAny, false) }
+
+// named asks for all units in names and places, and for one of them at least in the name: cheaper to ask than strict.
+func (q query) named() string {
+	some := make([]string, len(q.units))
+	for i, u := range q.units {
+		some[i] = u.expression(inName, false)
+	}
+	return q.all(0, len(q.units), inNamed, false) + " & (" + strings.Join(some, " | ") + ")"
+}
 
 // all asks for the units from i to n, each in one of the labels; prefix says that the last may be half typed.
 func (q query) all(from, to int, label string, prefix bool) string {

@@ -103,12 +103,7 @@ func (s *Service) search(ctx context.Context, f Filter) (found, error) {
 	}
 	q := understand(f.Text, book)
 	f.Stars = max(f.Stars, q.stars)
-	match, out, err := s.match(ctx, q, book)
-	if err != nil {
-		return found{}, err
-	}
-	asked := asking{match: match, filter: f, weights: book.weights, day: today(s.now())}
-	all, err := s.hits(ctx, asked)
+	asked, out, all, err := s.match(ctx, q, book, asking{filter: f, weights: book.weights, day: today(s.now())})
 	if err != nil {
 		return found{}, err
 	}

@@ -109,10 +109,6 @@ func configure(dsn string, o Options) (pq.Config, error) {
 			cfg.Runtime[name] = strconv.FormatInt(limit.Milliseconds(), 10)
 		}
 	}
-	// What is prepared are searches, whose best plan depends on the words: a plan for all of them would suit none.
-	if _, set := cfg.Runtime["plan_cache_mode"]; !set {
-		cfg.Runtime["plan_cache_mode"] = "force_custom_plan"
-	}
 	return cfg, nil
 }
 

@@ -31,13 +31,15 @@ var orders = []Invariant{
 	},
 	{
 		Name: "order-history", Claim: "an order's state is the last one in its history",
-		query: `SELECT o.code FROM orders o WHERE o.state IS DISTINCT FROM
-			(SELECT h.to_state FROM order_history h WHERE h.order_id = o.id AND h.seller_order_id IS NULL ORDER BY h.id DESC LIMIT 1)`,
+		query: `SELECT o.code FROM orders o
+			LEFT JOIN (SELECT DISTINCT ON (order_id) order_id, to_state FROM order_history WHERE seller_order_id IS NULL ORDER BY order_id, id DESC) h ON h.order_id = o.id
+			WHERE o.state IS DISTINCT FROM h.to_state`,
 	},
 	{
 		Name: "part-history", Claim: "a seller order's state is the last one in its history",
-		query: `SELECT so.id::text FROM seller_order so WHERE so.state IS DISTINCT FROM
-			(SELECT h.to_state FROM order_history h WHERE h.seller_order_id = so.id ORDER BY h.id DESC LIMIT 1)`,
+		query: `SELECT so.id::text FROM seller_order so
+			LEFT JOIN (SELECT DISTINCT ON (seller_order_id) seller_order_id, to_state FROM order_history WHERE seller_order_id IS NOT NULL ORDER BY seller_order_id, id DESC) h ON h.seller_order_id = so.id
+			WHERE so.state IS DISTINCT FROM h.to_state`,
 	},
 	{
 		Name: "history-chain", Claim: "each change in a history starts where the one before ended",

@@ -79,36 +79,37 @@ var sales = []sale{
 
 func (w *loading) sales(ctx context.Context, _ Catalogue) error {
 	for i, s := range sales {
-		if err := w.sell(ctx, i, s); err != nil {
+		if _, err := w.sell(ctx, i, s); err != nil {
 			return fmt.Errorf("sale %d: %w", i+1, err)
 		}
 	}
 	return nil
 }
 
-func (w *loading) sell(ctx context.Context, n int, s sale) error {
+// sell plays a sale as far as it has come and returns the order's code.
+func (w *loading) sell(ctx context.Context, n int, s sale) (string, error) {
 	c := w.at(s.ago)
 	code, err := w.place(ctx, n, s, c)
 	if err != nil {
-		return err
+		return "", err
 	}
 	orders := order.New(w.DB, c, w.Jobs)
 	o, err := orders.ByCode(ctx, code)
 	if err != nil {
-		return err
+		return "", err
 	}
 	switch {
 	case s.until == order.Expired:
-		return order.New(w.DB, w.at(s.ago-time.Hour), w.Jobs).Expire(ctx, o.ID)
+		return code, order.New(w.DB, w.at(s.ago-time.Hour), w.Jobs).Expire(ctx, o.ID)
 	case s.method == payment.VietQR:
 		if err := w.pay(ctx, o, c); err != nil {
-			return err
+			return "", err
 		}
 	}
 	if s.until == order.Cancelled {
-		return orders.Cancel(ctx, 0, code)
+		return code, orders.Cancel(ctx, 0, code)
 	}
-	return w.fulfil(ctx, o, s)
+	return code, w.fulfil(ctx, o, s)
 }
 
 func (w *loading) place(ctx context.Context, n int, s sale, c clock.Clock) (string, error) {

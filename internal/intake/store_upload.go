@@ -17,7 +17,7 @@ import (
 func (s *Summary) Scan(src any) error { return scanJSON(src, s) }
 
 // Value writes one.
-func (s Summary) Value() (driver.Value, error) { return json.Marshal(s) }
+func (s Summary) Value() (driver.Value, error) { return jsonText(s) }
 
 // Args are what a text speaks of.
 type Args map[string]string
@@ -30,7 +30,13 @@ func (a Args) Value() (driver.Value, error) {
 	if a == nil {
 		return "{}", nil
 	}
-	return json.Marshal(a)
+	return jsonText(a)
+}
+
+// jsonText is JSON as the database takes it: bytes would be read as jsonb's own binary form.
+func jsonText(v any) (driver.Value, error) {
+	raw, err := json.Marshal(v)
+	return string(raw), err
 }
 
 func scanJSON(src, into any) error {

@@ -113,6 +113,7 @@ type Service struct {
 	now       clock.Clock
 	jobs      *jobs.Client
 	payWithin time.Duration
+	placing   chan struct{}   // holds as many as may place at the same moment
 	outbox    *notify.Service // nil: nobody is told
 	baseURL   string
 	fees      *commission.Service
@@ -120,8 +121,12 @@ type Service struct {
 
 // New returns a Service on db that enqueues on jobs.
 func New(db *sqlx.DB, now clock.Clock, jobs *jobs.Client) *Service {
-	return &Service{db: db, now: now, jobs: jobs, payWithin: PayWithin, fees: commission.New(db, now)}
+	return &Service{db: db, now: now, jobs: jobs, payWithin: PayWithin, placing: make(chan struct{}, placers), fees: commission.New(db, now)}
 }
+
+// placers is how many orders one process places at the same moment: fewer than the connections of its pool, so that a
+// rush for one product leaves some to everybody else.
+const placers = 5
 
 // Waits sets how long an order waits for its payment; nought keeps PayWithin.
 func (s *Service) Waits(long time.Duration) *Service {

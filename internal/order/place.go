@@ -52,6 +52,12 @@ func (s *Service) Place(ctx context.Context, in Checkout) (code string, err erro
 	if err := clean(&in); err != nil {
 		return "", err
 	}
+	select {
+	case s.placing <- struct{}{}:
+		defer func() { <-s.placing }()
+	case <-ctx.Done():
+		return "", errs.Wrap(errs.Unavailable, "http.unavailable", ctx.Err())
+	}
 	now := s.now()
 	for again := 0; ; again++ {
 		err = pg.WithTx(ctx, s.db, func(tx pg.Tx) error {

@@ -11,6 +11,7 @@ import (
 	"nongsan/internal/catalog"
 	"nongsan/internal/errs"
 	"nongsan/internal/ledger"
+	"nongsan/internal/locale"
 	"nongsan/internal/money"
 	"nongsan/internal/payment"
 	"nongsan/internal/pg"
@@ -201,7 +202,9 @@ func (s *Service) ReceiveReturn(ctx context.Context, by By, code string, restock
 		if err := ledger.Reversed(ctx, tx, d.at, p.inBooks(), key, sums); err != nil {
 			return err
 		}
-		if err := giveMoneyBack(ctx, tx, o, p, r.Amount, key, d); err != nil {
+		why := d
+		why.reason = locale.T(ctx, "order.refund_returned")
+		if err := giveMoneyBack(ctx, tx, o, p, r.Amount, key, why); err != nil {
 			return err
 		}
 		if restock {

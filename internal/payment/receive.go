@@ -51,7 +51,7 @@ func (s *Service) store(ctx context.Context, gateway string, msg Inbound, verifi
 	err = pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
 		return tx.GetContext(ctx, &id, `
 			INSERT INTO gateway_message (gateway, headers, query, body, verified, received_at) VALUES ($1, $2, $3, $4, $5, $6)
-			RETURNING id`, gateway, headers, written(msg.Query), msg.Body, verified, now)
+			RETURNING id`, gateway, string(headers), written(msg.Query), msg.Body, verified, now)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("store a %s message: %w", gateway, err)
@@ -151,7 +151,7 @@ func (s *Service) place(ctx context.Context, tx pg.Tx, e told, t *target, eventI
 	if err := enterBooks(ctx, tx, e.gateway, eventID, now); err != nil {
 		return err
 	}
-	return sendBack(ctx, tx, *t, eventID, now)
+	return s.sendBack(ctx, tx, e, *t, eventID, now)
 }
 
 // enterBooks posts an event as it was credited and parked.

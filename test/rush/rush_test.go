@@ -79,7 +79,7 @@ func offer(t *testing.T, db *sqlx.DB, shelf *catalog.Service) string {
 }
 
 // serve starts a server of its own on the database.
-func serve(t *testing.T, address string) string {
+func serve(t testing.TB, address string) string {
 	t.Helper()
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	must(t, err)
@@ -212,7 +212,7 @@ func fields(page *goquery.Document, form string) url.Values {
 	return values
 }
 
-func sound(t *testing.T, db *sqlx.DB) {
+func sound(t testing.TB, db *sqlx.DB) {
 	t.Helper()
 	results, err := check.Run(t.Context(), db, clock.System())
 	must(t, err)
@@ -223,7 +223,7 @@ func sound(t *testing.T, db *sqlx.DB) {
 	}
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

@@ -35,6 +35,9 @@ func TestTheDatabaseIsAway(t *testing.T) {
 	}
 	v := k.visitors[admin]
 	token := v.token()
+	sender := v.copied() // of uploads: the browser that has the ticket
+	sender.cookies["__Host-browser"] = k.browser
+	uploadToken := sender.token()
 	before := k.rows()
 	line.Refuse(true)
 	line.Cut()
@@ -48,7 +51,12 @@ func TestTheDatabaseIsAway(t *testing.T) {
 		default:
 			form := values(t, n.form)
 			form.Set("csrf", token)
-			got = v.copied().postsAs(n.path, urlencoded, []byte(form.Encode()), nil)
+			from := v.copied()
+			if strings.HasPrefix(n.path, "/upload/") {
+				from = sender.copied()
+				form.Set("csrf", uploadToken)
+			}
+			got = from.postsAs(n.path, urlencoded, []byte(form.Encode()), nil)
 		}
 		k.away(route, got)
 	}

@@ -64,20 +64,22 @@ func (w *world) draft() int64 {
 	return id
 }
 
-// earned lets stall A sell something a week ago, and say where it is paid.
+// earned lets stall A sell more a week ago than other doors took back, and say where it is paid.
 func (w *world) earned() {
 	w.Helper()
 	by := seller.By{SellerID: w.a, AccountID: w.accounts[household]}
 	w.must(w.services.Secrets.SetPayout(w.Context(), by, seller.Payout{BankBIN: "970405", Number: "1234567890", Holder: "Nguyễn Thị Lý"}))
 	w.clock.Advance(-payout.Hold)
-	o, err := w.services.Orders.ByCode(w.Context(), w.order(payment.VietQR))
-	w.must(err)
-	w.count++
-	_, err = w.services.Payments.Record(w.Context(), "sepay", 0, payment.Event{
-		DedupKey: fmt.Sprint("paid ", w.count), Kind: payment.KindPaid, Amount: o.Total, Memo: o.Code, Account: bankAccount, At: w.clock.Now(),
-	})
-	w.must(err)
-	w.arrives(o.Code)
+	for range 12 {
+		o, err := w.services.Orders.ByCode(w.Context(), w.order(payment.VietQR))
+		w.must(err)
+		w.count++
+		_, err = w.services.Payments.Record(w.Context(), "sepay", 0, payment.Event{
+			DedupKey: fmt.Sprint("paid ", w.count), Kind: payment.KindPaid, Amount: o.Total, Memo: o.Code, Account: bankAccount, At: w.clock.Now(),
+		})
+		w.must(err)
+		w.arrives(o.Code)
+	}
 	w.clock.Advance(payout.Hold)
 }
 

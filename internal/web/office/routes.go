@@ -80,8 +80,23 @@ func Routes(app fiber.Router, d Deps) {
 	app.Post("/quan-ly/noi-bat", p.feature)
 	app.Post("/quan-ly/noi-bat/:id/ket-thuc", p.endSlot)
 
-	p.moneyRoutes(app)
-	p.orderRoutes(app)
+	// Money nobody could place
+	app.Post("/quan-ly/tien-cho/:id", p.resolve)
+	app.Post("/quan-ly/tien-cho/:id/gan", p.assign)
+	app.Post("/quan-ly/tien-cho/:id/hoan", p.sendBack)
+
+	// Money
+	app.Get(moneyPath, p.money)
+	app.Post("/quan-ly/doi-soat/:id", p.closeDifference)
+	app.Post("/upload/:ticket/quan-ly/sao-ke", p.takeStatement)
+	app.Post("/quan-ly/hoan-tien/:id/da-chuyen", p.sendRefund)
+	app.Post("/quan-ly/hoan-tien/:id/rut-lai", p.withdrawRefund)
+
+	// Orders that need a word of the province
+	app.Get(ordersPath, p.findOrder)
+	app.Get(ordersPath+"/:code", p.order)
+	app.Post(ordersPath+"/:code", p.cancelOrder)
+	app.Post(ordersPath+"/:code/:seller", p.stepIn)
 
 	// Who sells
 	app.Get("/quan-ly/gian-hang", p.sellers)
@@ -125,24 +140,4 @@ func Routes(app fiber.Router, d Deps) {
 
 	// Messages to people
 	app.Get("/quan-ly/tin-nhan", p.messages)
-}
-
-// moneyRoutes are the accountant's page and its forms.
-func (p *pages) moneyRoutes(app fiber.Router) {
-	app.Post("/quan-ly/tien-cho/:id", p.resolve)
-	app.Post("/quan-ly/tien-cho/:id/gan", p.assign)
-	app.Post("/quan-ly/tien-cho/:id/hoan", p.sendBack)
-	app.Get(moneyPath, p.money)
-	app.Post("/quan-ly/doi-soat/:id", p.closeDifference)
-	app.Post("/upload/:ticket/quan-ly/sao-ke", p.takeStatement)
-	app.Post("/quan-ly/hoan-tien/:id/da-chuyen", p.sendRefund)
-	app.Post("/quan-ly/hoan-tien/:id/rut-lai", p.withdrawRefund)
-}
-
-// orderRoutes are orders that need a word of the province.
-func (p *pages) orderRoutes(app fiber.Router) {
-	app.Get(ordersPath, p.findOrder)
-	app.Get(ordersPath+"/:code", p.order)
-	app.Post(ordersPath+"/:code", p.cancelOrder)
-	app.Post(ordersPath+"/:code/:seller", p.stepIn)
 }

@@ -95,7 +95,7 @@ func (p *pages) refused(c *fiber.Ctx, d draft, err error) error {
 	if !known || (e.Kind != errs.Invalid && e.Kind != errs.Conflict) {
 		return err
 	}
-	if e.Code == "cart.empty" {
+	if e.Code == "cart.empty" || e.Code == "order.out_of_stock" { // the basket says of what how many are left
 		return p.showBasket(c, fiber.StatusConflict, visit.Text(c, e))
 	}
 	d.wrong, d.message = visit.Texts(c, e), visit.Text(c, e)

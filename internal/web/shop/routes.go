@@ -89,7 +89,10 @@ func Routes(app fiber.Router, d Deps) {
 	app.Get("/don-hang/:code/qr.svg", p.qrSVG)
 	app.Get("/don-hang/:code/qr.png", p.qrPNG)
 	app.Post("/don-hang/:code/huy-don", p.cancelOrder)
-	p.payRoutes(app)
+	app.Post("/don-hang/:code/tra-tien", p.payOrder)
+	app.Get("/don-hang/:code/sang-cong", p.goToGateway)
+	app.Post("/don-hang/:code/hoi-lai", p.askGateway)
+	app.Get("/thanh-toan/ket-qua/:gateway", p.fromGateway)
 	app.Post("/don-hang/:code/ngan-hang-minh-hoa", p.playBank)
 	app.Get("/don-hang", p.myOrders)
 	app.Post("/don-hang/:code/mua-lai", p.orderAgain)
@@ -148,12 +151,4 @@ func Routes(app fiber.Router, d Deps) {
 	app.Get("/rieng-tu", p.privacy)
 	app.Get("/nguon-anh", p.credits)
 	app.Get("/kieu-dang", p.styleGuide)
-}
-
-// payRoutes lead to gateways and back.
-func (p *pages) payRoutes(app fiber.Router) {
-	app.Post("/don-hang/:code/tra-tien", p.payOrder)
-	app.Get("/don-hang/:code/sang-cong", p.goToGateway)
-	app.Post("/don-hang/:code/hoi-lai", p.askGateway)
-	app.Get("/thanh-toan/ket-qua/:gateway", p.fromGateway)
 }

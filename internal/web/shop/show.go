@@ -96,8 +96,7 @@ func expected(ctx context.Context, part order.Part) string {
 func parcel(ctx context.Context, part order.Part) view.Parcel {
 	p := view.Parcel{
 		When: expected(ctx, part), Pickup: part.PickupID, PickupAt: part.PickupAt,
-		Stall: part.StallName, Goods: part.Goods, Shipping: part.Shipping,
-	}
+		Stall: part.StallName, Goods: part.Goods, Shipping: part.Shipping}
 	for _, l := range part.Lines {
 		p.Lines = append(p.Lines, view.OrderLine{Slug: l.ListingSlug, Name: l.Name, Unit: l.Unit, Price: l.Price, Quantity: l.Quantity, Total: l.Total(), Later: visit.DeliverMonth(ctx, l.DeliverMonth)})
 	}
@@ -119,7 +118,6 @@ func (p *pages) orderView(c *fiber.Ctx, o order.Order) (view.Order, error) {
 	if err != nil {
 		return page, err
 	}
-	page.MoneyBack = under.MoneyBack(ctx)
 	for _, part := range o.Parts {
 		page.Goods, page.Shipping = page.Goods.Plus(part.Goods), page.Shipping.Plus(part.Shipping)
 		page.TakenOff = page.TakenOff.Plus(part.TakenOff)
@@ -136,7 +134,7 @@ func (p *pages) parcelView(ctx context.Context, o order.Order, part order.Part, 
 	path := "/don-hang/" + o.Code + "/" + part.SellerSlug
 	v := view.OrderParcel{
 		Stall: part.StallName, Slug: part.SellerSlug,
-		State: locale.T(ctx, "state."+string(part.State)), Reason: lastReason(ctx, o, part), Steps: visit.Steps(ctx, o, part), Parcel: parcel(ctx, part),
+		State: locale.T(ctx, "state."+string(part.State)), Reason: lastReason(o, part), Steps: visit.Steps(ctx, o, part), Parcel: parcel(ctx, part),
 		Sent: under.Sent(ctx, part), GivenBack: under.GivenBack(ctx, part, order.Buyer, path), Talk: under.Talk(ctx, part, order.Buyer, path+"/nhan-tin"),
 		Review: reviewAddress(o, part),
 	}
@@ -185,16 +183,13 @@ func canCancel(o order.Order) bool {
 	return open
 }
 
-// lastReason is what the seller said with its last step: why it declined, or the parcel's number.
-func lastReason(ctx context.Context, o order.Order, part order.Part) string {
+// lastReason is what was said with the last step of a part: why it was declined, or did not arrive. The number of a
+// parcel stands beside the parcel.
+func lastReason(o order.Order, part order.Part) string {
 	reason := ""
 	for _, h := range o.History {
-		if h.PartID != part.ID || h.Reason == "" {
-			continue
-		}
-		reason = h.Reason
-		if h.To == order.Shipped {
-			reason = locale.T(ctx, "order.parcel_number", "number", h.Reason)
+		if h.PartID == part.ID && h.Reason != "" && h.To != order.Shipped && h.To != order.PartShipped {
+			reason = h.Reason
 		}
 	}
 	return reason

@@ -118,8 +118,7 @@ type OfficeSeller struct {
 	Kind        string // household, cooperative, company
 	Phone       string // E.164
 	Address     string
-	SinceYear   int       // 0: not told
-	Identity    *Identity // nil: not identified
+	SinceYear   int // 0: not told
 }
 
 // OfficeFeature is the page that fills the featured places.

@@ -26,8 +26,7 @@ type Order struct {
 	Paid      money.VND
 	CanCancel bool
 	TakenOff  money.VND // no longer to be paid
-	MoneyBack []MoneyBack
-	PlayBank  bool // the demonstration's button
+	PlayBank  bool      // the demonstration's button
 	Gateway   *PayGateway
 	Others    []Option       // other ways to pay it
 	Refunds   []BuyersRefund // what goes back

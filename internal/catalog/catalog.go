@@ -1,9 +1,11 @@
-// Package catalog is what sellers offer: listings, their variants with price and stock, photographs and
-// certificates, and how buyers find them.
+// Package catalog is what sellers offer: listings, their variants with price and stock, photographs, how they are looked
+// at before they show, and how buyers find them.
 //
-// Invariants: a listing shows only while it is published, and it is published only by an officer; every
-// change of its status is a row in its history; a variant's stock is the sum of its moves and never
-// negative; a variant that was sold is retired, never deleted.
+// Invariants: a listing shows only while it is published, and it is published by an officer, or by the rules where an
+// officer trusts its seller and they saw nothing; what is published shows no change before it was looked at so; what
+// needs papers does not show without them; every change of its status is a row in its history, every change of its
+// content one with before and after; a variant's stock is the sum of its moves and never negative; a variant that was
+// sold is retired, never deleted.
 package catalog
 
 import (

@@ -9,6 +9,7 @@ import (
 	"nongsan/internal/payment"
 	"nongsan/internal/place"
 	"nongsan/internal/web/view"
+	"nongsan/internal/web/visit"
 )
 
 // tab is a list of orders by what is to be done with them.
@@ -87,7 +88,7 @@ func orderView(c *fiber.Ctx, o order.Order) view.SellOrder {
 		v.Collect = part.Total()
 	}
 	for _, l := range part.Lines {
-		v.Lines = append(v.Lines, view.SellLine{Name: l.Name, Unit: l.Unit, Price: l.Price, Quantity: l.Quantity, Total: l.Total()})
+		v.Lines = append(v.Lines, view.SellLine{Name: l.Name, Unit: l.Unit, Price: l.Price, Quantity: l.Quantity, Total: l.Total(), Later: visit.DeliverMonth(c.UserContext(), l.DeliverMonth)})
 	}
 	return v
 }

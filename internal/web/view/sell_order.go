@@ -44,6 +44,7 @@ type SellLine struct {
 	Price    money.VND
 	Quantity int
 	Total    money.VND
+	Later    string // when it was promised for, ordered before the harvest
 }
 
 // SellStep is a step of an order on its way; a step that is to come has no At.

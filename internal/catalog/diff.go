@@ -21,11 +21,17 @@ type Difference struct {
 func Differences(before, after Content) []Difference {
 	var list []Difference
 	for _, f := range []struct{ name, before, after string }{
-		{"name", before.Name, after.Name}, {"category", before.Category, after.Category}, {"summary", before.Summary, after.Summary},
-		{"description", before.Description, after.Description}, {"ingredients", before.Ingredients, after.Ingredients},
-		{"harvest", before.Harvest, after.Harvest}, {"shelf_life", before.ShelfLife, after.ShelfLife},
-		{"preservation", before.Preservation, after.Preservation}, {"commune", before.Commune, after.Commune},
-		{"old_place", before.OldPlace, after.OldPlace}, {"tax_class", string(before.TaxClass), string(after.TaxClass)},
+		{"name", before.Name, after.Name},
+		{"category", before.Category, after.Category},
+		{"summary", before.Summary, after.Summary},
+		{"description", before.Description, after.Description},
+		{"ingredients", before.Ingredients, after.Ingredients},
+		{"harvest", before.Harvest, after.Harvest},
+		{"shelf_life", before.ShelfLife, after.ShelfLife},
+		{"preservation", before.Preservation, after.Preservation},
+		{"commune", before.Commune, after.Commune},
+		{"old_place", before.OldPlace, after.OldPlace},
+		{"tax_class", string(before.TaxClass), string(after.TaxClass)},
 		{"restricted", string(before.Restricted), string(after.Restricted)},
 	} {
 		if f.before != f.after {

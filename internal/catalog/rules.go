@@ -76,9 +76,10 @@ func wordFlags(list []moderationWord, c *Content) (flags []string, err error) {
 		words := spaced(w.Words)
 		switch {
 		case w.Kind == "refuse" && strings.Contains(said, words):
-			e := errs.Fields{"name": "listing.words_refused"}.Err().(*errs.Error)
-			e.Args = map[string]string{"words": w.Words, "why": w.Why}
-			return nil, e
+			return nil, &errs.Error{
+				Kind: errs.Invalid, Code: "form.invalid", Fields: map[string]string{"name": "listing.words_refused"},
+				Args: map[string]string{"words": w.Words, "why": w.Why},
+			}
 		case w.Kind == "look" && strings.Contains(said, words):
 			flags = append(flags, FlagWords+":"+w.Words)
 		case (w.Kind == string(Alcohol) || w.Kind == string(Health)) && c.Restricted == Free && strings.Contains(name, words):

@@ -48,28 +48,6 @@ func Routes(app fiber.Router, d Deps) {
 	p := &pages{d}
 	app.Get("/quan-ly", p.home)
 
-	// Moderation
-	app.Get("/quan-ly/duyet/:slug", p.review)
-	app.Post("/quan-ly/duyet/:slug/dong-y", p.approve)
-	app.Post("/quan-ly/duyet/:slug/tu-choi", p.reject)
-	app.Post("/quan-ly/duyet/:slug/go-xuong", p.takeDown)
-	app.Post("/quan-ly/duyet/:slug/da-xem", p.seen)
-	app.Post("/quan-ly/tin-cay/:slug", p.trust)
-
-	// What buyers say
-	app.Get(opinionsPath, p.opinions)
-	app.Post(opinionsPath+"/:id/an", p.hideOpinion)
-	app.Post(opinionsPath+"/:id/hien-lai", p.restoreOpinion)
-	app.Post(opinionsPath+"/:id/da-xem", p.seenOpinion)
-
-	// Papers
-	app.Get(papersPath, p.papers)
-	app.Get(papersPath+"/:id", p.paper)
-	app.Get(papersPath+"/:id/ban-chup/:n", p.scan)
-	app.Post(papersPath+"/:id/xac-minh", p.verifyPaper)
-	app.Post(papersPath+"/:id/tra-lai", p.rejectPaper)
-	app.Post(papersPath+"/:id/thu-hoi", p.withdrawPaper)
-
 	// What people look for
 	app.Get(searchPath, p.search)
 	app.Post(searchPath, p.addTerm)
@@ -140,4 +118,31 @@ func Routes(app fiber.Router, d Deps) {
 
 	// Messages to people
 	app.Get("/quan-ly/tin-nhan", p.messages)
+
+	p.moderationRoutes(app)
+}
+
+// moderationRoutes are what sellers and buyers say, before an officer.
+func (p *pages) moderationRoutes(app fiber.Router) {
+	// Moderation
+	app.Get("/quan-ly/duyet/:slug", p.review)
+	app.Post("/quan-ly/duyet/:slug/dong-y", p.approve)
+	app.Post("/quan-ly/duyet/:slug/tu-choi", p.reject)
+	app.Post("/quan-ly/duyet/:slug/go-xuong", p.takeDown)
+	app.Post("/quan-ly/duyet/:slug/da-xem", p.seen)
+	app.Post("/quan-ly/tin-cay/:slug", p.trust)
+
+	// What buyers say
+	app.Get(opinionsPath, p.opinions)
+	app.Post(opinionsPath+"/:id/an", p.hideOpinion)
+	app.Post(opinionsPath+"/:id/hien-lai", p.restoreOpinion)
+	app.Post(opinionsPath+"/:id/da-xem", p.seenOpinion)
+
+	// Papers
+	app.Get(papersPath, p.papers)
+	app.Get(papersPath+"/:id", p.paper)
+	app.Get(papersPath+"/:id/ban-chup/:n", p.scan)
+	app.Post(papersPath+"/:id/xac-minh", p.verifyPaper)
+	app.Post(papersPath+"/:id/tra-lai", p.rejectPaper)
+	app.Post(papersPath+"/:id/thu-hoi", p.withdrawPaper)
 }

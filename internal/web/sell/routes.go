@@ -65,11 +65,6 @@ func Routes(app fiber.Router, d Deps) {
 	app.Get("/ban-hang/tien/:month/sao-ke.pdf", p.statementPDF)
 	app.Get("/ban-hang/tien/:month/sao-ke.xlsx", p.statementSheet)
 
-	// The stall on holiday
-	app.Get("/ban-hang/nghi", p.holiday)
-	app.Post("/ban-hang/nghi", p.goOnHoliday)
-	app.Post("/ban-hang/nghi/mo-lai", p.reopen)
-
 	// The stall itself
 	app.Get("/ban-hang/gian-hang", p.profile)
 	app.Get("/ban-hang/gian-hang/gioi-thieu", p.stallForm)
@@ -81,27 +76,10 @@ func Routes(app fiber.Router, d Deps) {
 	app.Get("/ban-hang/gian-hang/dien-thoai", p.phoneForm)
 	app.Post("/ban-hang/gian-hang/dien-thoai", p.setPhone)
 
-	// Papers
-	app.Get(papersPath, p.papers)
-	app.Post("/upload/:ticket"+papersPath, p.sendPaper)
-
 	// Who the seller is
 	app.Post("/ban-hang/dinh-danh", p.identify)
 	app.Get("/ban-hang/dinh-danh/tro-ve", p.identified)
 	app.Get("/ban-hang/dinh-danh/minh-hoa", p.standIn)
-
-	// Reviews
-	app.Get(reviewsPath, p.reviews)
-	app.Post(reviewsPath+"/:id/tra-loi", p.answerReview)
-
-	// Lots
-	app.Get(lotsPath, p.lots)
-	app.Post(lotsPath, p.addLot)
-	app.Get(lotsPath+"/:code", p.lot)
-	app.Get(lotsPath+"/:code/tem.pdf", p.lotLabels)
-	app.Post("/upload/:ticket"+lotsPath+"/:code/buoc", p.addLotStep)
-	app.Post(lotsPath+"/:code/buoc/:id/bo", p.strikeLotStep)
-	app.Post(lotsPath+"/:code/thu-hoi", p.recallLot)
 
 	// People who help
 	app.Get("/ban-hang/nguoi-giup", p.members)
@@ -131,4 +109,31 @@ func Routes(app fiber.Router, d Deps) {
 	app.Post("/ban-hang/don-hang/:code/tra-hang", p.answerReturn)
 	app.Post("/ban-hang/don-hang/:code/tra-hang/da-nhan", p.receiveReturn)
 	app.Post("/ban-hang/don-hang/:code/nhan-tin", p.write)
+
+	p.stallRoutes(app)
+}
+
+// stallRoutes are what stands behind a stall's goods: papers, lots, what buyers say, and when it is closed.
+func (p *pages) stallRoutes(app fiber.Router) {
+	// The stall on holiday
+	app.Get("/ban-hang/nghi", p.holiday)
+	app.Post("/ban-hang/nghi", p.goOnHoliday)
+	app.Post("/ban-hang/nghi/mo-lai", p.reopen)
+
+	// Papers
+	app.Get(papersPath, p.papers)
+	app.Post("/upload/:ticket"+papersPath, p.sendPaper)
+
+	// Reviews
+	app.Get(reviewsPath, p.reviews)
+	app.Post(reviewsPath+"/:id/tra-loi", p.answerReview)
+
+	// Lots
+	app.Get(lotsPath, p.lots)
+	app.Post(lotsPath, p.addLot)
+	app.Get(lotsPath+"/:code", p.lot)
+	app.Get(lotsPath+"/:code/tem.pdf", p.lotLabels)
+	app.Post("/upload/:ticket"+lotsPath+"/:code/buoc", p.addLotStep)
+	app.Post(lotsPath+"/:code/buoc/:id/bo", p.strikeLotStep)
+	app.Post(lotsPath+"/:code/thu-hoi", p.recallLot)
 }

@@ -21,19 +21,13 @@ import (
 // openVault reads the keys that seal people's numbers. The demonstration makes its own and keeps them under DATA_DIR;
 // a real site is given them: what is sealed with a key that nobody backed up is lost with it.
 func openVault(cfg config.Config) (*vault.Vault, error) {
-	keys, marks := cfg.VaultKeys.Reveal(), cfg.VaultLookupKey.Reveal()
-	if cfg.Demo {
-		var err error
-		if keys == "" {
-			if keys, err = keptKey(cfg.DataDir, "vault.keys", "demo:"); err != nil {
-				return nil, err
-			}
-		}
-		if marks == "" {
-			if marks, err = keptKey(cfg.DataDir, "vault-lookup.key", ""); err != nil {
-				return nil, err
-			}
-		}
+	keys, err := keptKey(cfg, cfg.VaultKeys, "vault.keys", "demo:")
+	if err != nil {
+		return nil, err
+	}
+	marks, err := keptKey(cfg, cfg.VaultLookupKey, "vault-lookup.key", "")
+	if err != nil {
+		return nil, err
 	}
 	if keys == "" || marks == "" {
 		return nil, errors.New("VAULT_KEYS and VAULT_LOOKUP_KEY are missing: `nongsan vault key` makes one for each; keep them apart from the database's backups")
@@ -45,9 +39,13 @@ func openVault(cfg config.Config) (*vault.Vault, error) {
 	return v, nil
 }
 
-// keptKey is a key that was made once and is kept in a file of DATA_DIR that only its owner can read.
-func keptKey(dataDir, name, prefix string) (string, error) {
-	path := filepath.Join(dataDir, name)
+// keptKey is the key that was given; in the demonstration, else, one that was made once and is kept in a file of
+// DATA_DIR that only its owner can read.
+func keptKey(cfg config.Config, given config.Secret, name, prefix string) (string, error) {
+	if given != "" || !cfg.Demo {
+		return given.Reveal(), nil
+	}
+	path := filepath.Join(cfg.DataDir, name)
 	raw, err := os.ReadFile(path)
 	if err == nil {
 		return string(raw), nil
@@ -56,7 +54,7 @@ func keptKey(dataDir, name, prefix string) (string, error) {
 		return "", fmt.Errorf("read %s: %w", name, err)
 	}
 	made := prefix + vault.NewKey()
-	if err := os.MkdirAll(dataDir, 0o700); err != nil {
+	if err := os.MkdirAll(cfg.DataDir, 0o700); err != nil {
 		return "", fmt.Errorf("create DATA_DIR: %w", err)
 	}
 	if err := os.WriteFile(path, []byte(made), 0o600); err != nil {

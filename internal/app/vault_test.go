@@ -2,6 +2,7 @@ package app
 
 import (
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 
@@ -46,7 +47,7 @@ func TestRotatingAnEmptyVaultIsDoneAtOnce(t *testing.T) {
 	cfg := config.Config{DatabaseURL: config.Secret(pgtest.URL(t)), DataDir: t.TempDir(), Demo: true}
 	var told []int
 	err := RotateVault(t.Context(), cfg, slog.New(slog.DiscardHandler), func(left int) { told = append(told, left) })
-	if err != nil || len(told) != 1 || told[0] != 0 {
+	if err != nil || len(told) == 0 || slices.Max(told) != 0 { // one for each kind of sealed thing
 		t.Errorf("told %v, %v", told, err)
 	}
 }

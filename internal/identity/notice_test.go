@@ -39,9 +39,15 @@ func TestSellersAreToldBeforeTheGateFalls(t *testing.T) {
 		at   time.Duration // after the start
 		told int
 	}{
-		{0, 0}, {24 * time.Hour, 1}, {25 * time.Hour, 0}, {48 * time.Hour, 1}, {72 * time.Hour, 0}, // one a day: half the budget
-		{24 * 24 * time.Hour, 1}, {25 * 24 * time.Hour, 1},
-		{30 * 24 * time.Hour, 1}, {30*24*time.Hour + time.Minute, 0},
+		{0, 0},
+		{24 * time.Hour, 1},
+		{25 * time.Hour, 0},
+		{48 * time.Hour, 1},
+		{72 * time.Hour, 0}, // one a day: half the budget
+		{24 * 24 * time.Hour, 1},
+		{25 * 24 * time.Hour, 1},
+		{30 * 24 * time.Hour, 1},
+		{30*24*time.Hour + time.Minute, 0},
 		{31 * 24 * time.Hour, 0},
 	} {
 		h.clock.Advance(start.Add(c.at).Sub(h.clock.Now()))

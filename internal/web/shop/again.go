@@ -12,9 +12,7 @@ import (
 	"nongsan/internal/web/visit"
 )
 
-// againPath is where a signed-in person proves themselves anew, before what matters most is changed.
-const againPath = "/xac-nhan-lai"
-
+// proveAgain is where a signed-in person proves themselves anew, before what matters most is changed.
 func (p *pages) proveAgain(c *fiber.Ctx) error {
 	who, err := visit.SignedIn(c)
 	if err != nil {

@@ -136,7 +136,7 @@ func (p *tab) opens(path string) {
 // until that is loaded.
 func (p *tab) sends(selector string) {
 	p.Helper()
-	p.script("[...document.querySelectorAll(%q)].find(e => e.getClientRects().length)?.setAttribute('data-walk', '')", selector)
+	p.script("[...document.querySelectorAll(%q)].find(e => e.checkVisibility())?.setAttribute('data-walk', '')", selector)
 	ctx, cancel := context.WithTimeout(p.ctx, stepTime)
 	defer cancel()
 	if _, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS("[data-walk]"), chromedp.NodeVisible)); err != nil {

@@ -31,7 +31,8 @@ func TestEveryWayToPay(t *testing.T) {
 	open := func(who string) *tab {
 		return person(t, browser, site.url, phone.name+"-pay-"+who, phone.width, phone.height, phone.mobile)
 	}
-	officer := open("officer")
+	desk := sizes[1]
+	officer := person(t, browser, site.url, desk.name+"-pay-officer", desk.width, desk.height, desk.mobile)
 	signIn(officer, demo.Officer)
 	for _, method := range payment.Methods {
 		buyer := open(method)
@@ -129,7 +130,8 @@ func sendsRefund(p *tab, code, method string) {
 	p.fits()
 	p.sees(code)
 	p.picture("refund-" + method)
-	p.types(`form[action$="/da-chuyen"] input[name=reference]`, "FT2633 "+code)
-	p.sends(`form[action$="/da-chuyen"] button[type=submit]`)
+	its := `tr:has(a[href="/don-hang/` + code + `"]) form[action$="/da-chuyen"] `
+	p.types(its+`input[name=reference]`, "FT2633 "+code)
+	p.sends(its + `button[type=submit]`)
 	p.sees("Đã ghi là đã hoàn tiền")
 }

@@ -35,6 +35,7 @@ var shopDoors = []door{
 	{"POST /don-hang/:code/ngan-hang-minh-hoa", "/don-hang/{transfer}/ngan-hang-minh-hoa", "", everyone(303)},
 	{"POST /don-hang/:code/ngan-hang-minh-hoa", "/don-hang/{order}/ngan-hang-minh-hoa", "", everyone(404)},
 	{"GET /don-hang", "/don-hang", "", members(200)},
+	{"GET /don-hang/:code/xac-nhan-don.pdf", "/don-hang/{order}/xac-nhan-don.pdf", "", everyone(200)},
 	{"POST /don-hang/:code/mua-lai", "/don-hang/{order}/mua-lai", "", everyone(303)},
 	{"POST /don-hang/:code/:seller/huy", "/don-hang/{order}/che-nam-tien/huy", "", everyone(303)},
 	{"POST /don-hang/:code/:seller/huy", "/don-hang/{order}/khong-co/huy", "", everyone(404)},

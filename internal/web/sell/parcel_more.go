@@ -113,3 +113,16 @@ func (p *pages) under(ctx context.Context, o order.Order, v *view.SellOrder, wro
 	}
 	return nil
 }
+
+// paper is one of the papers that go with a parcel.
+func (p *pages) paper(c *fiber.Ctx) error {
+	m, err := p.Visits.SellerOf(c)
+	if err != nil {
+		return err
+	}
+	o, err := p.Orders.ForSeller(c.UserContext(), m.SellerID, c.Params("code"))
+	if err != nil {
+		return err
+	}
+	return visit.OrderPaper(c, c.Params("paper"), o, p.BaseURL+"/don-hang/"+o.Code, p.Clock())
+}

@@ -136,4 +136,5 @@ func (p *pages) stallRoutes(app fiber.Router) {
 	app.Post("/upload/:ticket"+lotsPath+"/:code/buoc", p.addLotStep)
 	app.Post(lotsPath+"/:code/buoc/:id/bo", p.strikeLotStep)
 	app.Post(lotsPath+"/:code/thu-hoi", p.recallLot)
+	app.Get("/ban-hang/don-hang/:code/giay/:paper", p.paper)
 }

@@ -154,3 +154,13 @@ func (p *pages) orderAgain(c *fiber.Ctx) error {
 	}
 	return httpd.SeeOther(c, "/gio-hang")
 }
+
+// confirmation is the order on paper, for its buyer.
+func (p *pages) confirmation(c *fiber.Ctx) error {
+	o, err := p.find(c)
+	if err != nil {
+		return err
+	}
+	o.Phone = "" // whoever has the code may see the paper, but not the number
+	return visit.OrderPaper(c, order.PaperConfirmation, o, p.BaseURL+"/don-hang/"+o.Code, p.Clock())
+}

@@ -96,6 +96,7 @@ func Routes(app fiber.Router, d Deps) {
 	app.Post("/don-hang/:code/ngan-hang-minh-hoa", p.playBank)
 	app.Get("/don-hang", p.myOrders)
 	app.Post("/don-hang/:code/mua-lai", p.orderAgain)
+	app.Get("/don-hang/:code/xac-nhan-don.pdf", p.confirmation)
 
 	// What a buyer does about one seller's part
 	app.Post("/don-hang/:code/:seller/huy", p.cancelPart)

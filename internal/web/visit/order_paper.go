@@ -1,0 +1,22 @@
+package visit
+
+import (
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"nongsan/internal/order"
+)
+
+// OrderPaper sends a paper of an order as PDF, to be printed.
+func OrderPaper(c *fiber.Ctx, kind string, o order.Order, link string, at time.Time) error {
+	raw, err := order.Paper(c.UserContext(), strings.TrimSuffix(kind, ".pdf"), o, link, at)
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, "application/pdf")
+	c.Set(fiber.HeaderContentDisposition, `inline; filename="`+o.Code+`.pdf"`)
+	c.Set(fiber.HeaderCacheControl, "private, no-store")
+	return c.Send(raw)
+}

@@ -47,8 +47,11 @@ func TestTheRateMeantMostCloselyCounts(t *testing.T) {
 	d := newDesk(t)
 	begins := commission.Earliest(d.clock.Now())
 	for _, a := range []commission.Announcement{
-		{BP: 300, BeginsOn: begins}, {CategoryID: 1, BP: 200, BeginsOn: begins}, {SellerID: 1, BP: 100, BeginsOn: begins},
-		{CategoryID: 1, SellerID: 1, BP: 50, BeginsOn: begins}, {BP: 400, BeginsOn: begins.AddDate(0, 0, 7)},
+		{BP: 300, BeginsOn: begins},
+		{CategoryID: 1, BP: 200, BeginsOn: begins},
+		{SellerID: 1, BP: 100, BeginsOn: begins},
+		{CategoryID: 1, SellerID: 1, BP: 50, BeginsOn: begins},
+		{BP: 400, BeginsOn: begins.AddDate(0, 0, 7)},
 	} {
 		if err := d.announce(a); err != nil {
 			t.Fatal(err)

@@ -55,8 +55,11 @@ func TestAVolumeIsSoundAndFoundByIndexes(t *testing.T) {
 	}
 	before := scans()
 	for _, f := range []catalog.Filter{
-		{Text: "mat ong"}, {Text: "chè tôm nõn tân cương", Stars: 3, InStock: true}, {Text: "lạp sườn", Sort: catalog.SortCheapest},
-		{CommuneCode: "05503", Sort: catalog.SortNewest}, {SellerID: 7},
+		{Text: "mat ong"},
+		{Text: "chè tôm nõn tân cương", Stars: 3, InStock: true},
+		{Text: "lạp sườn", Sort: catalog.SortCheapest},
+		{CommuneCode: "05503", Sort: catalog.SortNewest},
+		{SellerID: 7},
 	} {
 		if _, err := s.List(t.Context(), f); err != nil {
 			t.Fatal(err)

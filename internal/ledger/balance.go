@@ -42,6 +42,16 @@ func Balances(ctx context.Context, q pg.Queryer) ([]Balance, error) {
 	return list, nil
 }
 
+// Held is the balance of one account, above zero a debit.
+func Held(ctx context.Context, q pg.Queryer, account Account) (money.VND, error) {
+	var held money.VND
+	err := q.GetContext(ctx, &held, `SELECT coalesce(sum(amount), 0)::bigint FROM ledger_balance WHERE account = $1`, account)
+	if err != nil {
+		return 0, fmt.Errorf("balance of %s: %w", account, err)
+	}
+	return held, nil
+}
+
 // Owed is what a seller is owed: payable now, and waiting for a carrier. Payable is below zero when the seller owes us.
 type Owed struct {
 	Payable money.VND `db:"payable"`

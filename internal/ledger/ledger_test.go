@@ -44,7 +44,8 @@ func TestAnEventIsPostedOnce(t *testing.T) {
 	t.Parallel()
 	db := newBooks(t)
 	p := ledger.Posting{Kind: ledger.KindCaptured, Key: "captured:event:1", Entries: []ledger.Entry{
-		{Account: ledger.Bank, Amount: 250_000, What: ledger.Payment}, {Account: ledger.Transit, Amount: -250_000, What: ledger.Payment},
+		{Account: ledger.Bank, Amount: 250_000, What: ledger.Payment},
+		{Account: ledger.Transit, Amount: -250_000, What: ledger.Payment},
 		{Account: ledger.Parked, Amount: 0, What: ledger.SetAside},
 	}}
 	for range 3 {

@@ -49,14 +49,23 @@ func (b Back) post(ctx context.Context, tx pg.Tx, at time.Time, kind Kind, from,
 	})
 }
 
-// Settled posts that a gateway paid to our bank account what it had taken, less its fee. key names its settlement.
-func Settled(ctx context.Context, tx pg.Tx, at time.Time, gateway, key string, gross, fee money.VND) error {
+// Settlement is what a gateway paid to our bank account of what it had taken.
+type Settlement struct {
+	Gateway   string
+	Reference string // the gateway's number of it
+	Gross     money.VND
+	Fee       money.VND // what it kept
+	Note      string
+}
+
+// Settled posts a gateway's settlement.
+func Settled(ctx context.Context, tx pg.Tx, at time.Time, s Settlement) error {
 	return Post(ctx, tx, at, Posting{
-		Kind: KindSettled, Key: "settled:" + gateway + ":" + key,
+		Kind: KindSettled, Key: "settled:" + s.Gateway + ":" + s.Reference, Note: s.Note,
 		Entries: []Entry{
-			{Bank, gross - fee, Cleared},
-			{GatewayFees, fee, GatewayFee},
-			{GatewayAccount(gateway), -gross, Cleared},
+			{Bank, s.Gross - s.Fee, Cleared},
+			{GatewayFees, s.Fee, GatewayFee},
+			{GatewayAccount(s.Gateway), -s.Gross, Cleared},
 		},
 	})
 }

@@ -95,8 +95,10 @@ func (p *pages) figuresFile(c *fiber.Ctx) error {
 		kind, rows, name = "months", f.Months, func(r report.Row) string { return r.Code }
 	}
 	t := visit.Table{Name: "so-lieu-" + kind, Sheet: "So lieu", Columns: []sheet.Column{
-		{Title: locale.T(ctx, "figures."+kind), Width: 32}, {Title: locale.T(ctx, "figures.orders"), Width: 12, Number: true},
-		{Title: locale.T(ctx, "figures.sellers"), Width: 12, Number: true}, {Title: locale.T(ctx, "figures.turnover"), Width: 20, Number: true},
+		{Title: locale.T(ctx, "figures."+kind), Width: 32},
+		{Title: locale.T(ctx, "figures.orders"), Width: 12, Number: true},
+		{Title: locale.T(ctx, "figures.sellers"), Width: 12, Number: true},
+		{Title: locale.T(ctx, "figures.turnover"), Width: 20, Number: true},
 	}}
 	for _, r := range rows {
 		t.Rows = append(t.Rows, []string{name(r), strconv.Itoa(r.Orders), strconv.Itoa(r.Sellers), strconv.FormatInt(int64(r.Turnover), 10)})

@@ -65,8 +65,10 @@ func Routes(app fiber.Router, d Deps) {
 	app.Get("/quan-ly/so-lieu", p.figures)
 	app.Get("/quan-ly/so-lieu/tep", p.figuresFile)
 
-	// The bank's statement
+	// The bank's statement, and what gateways paid out
 	app.Get("/quan-ly/ke-toan/doi-soat", p.bank)
+	app.Post("/quan-ly/ke-toan/doi-soat", p.compare)
+	app.Post("/quan-ly/ke-toan/quyet-toan", p.settleGateway)
 }
 
 // accountant is who may see these pages, and what stands around them.

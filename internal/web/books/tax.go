@@ -63,11 +63,18 @@ func (p *pages) showTax(c *fiber.Ctx, status int, month time.Time, page view.Boo
 
 // taxColumns are the fields of a platform's list of what it withheld from households and individuals.
 var taxColumns = []sheet.Column{
-	{Title: "STT", Width: 6}, {Title: "Họ và tên / Tên hộ kinh doanh", Width: 36}, {Title: "Mã số thuế / Số định danh cá nhân", Width: 20},
-	{Title: "Gian hàng", Width: 28}, {Title: "Địa chỉ", Width: 44}, {Title: "Số giao dịch hoàn thành", Width: 12, Number: true},
-	{Title: "Doanh thu hàng hoá", Width: 18, Number: true}, {Title: "Hàng trả lại (bù trừ)", Width: 18, Number: true},
-	{Title: "Doanh thu sau bù trừ", Width: 18, Number: true}, {Title: "Thuế GTGT đã khấu trừ", Width: 18, Number: true},
-	{Title: "Thuế TNCN đã khấu trừ", Width: 18, Number: true}, {Title: "Tổng thuế đã khấu trừ", Width: 18, Number: true},
+	{Title: "STT", Width: 6},
+	{Title: "Họ và tên / Tên hộ kinh doanh", Width: 36},
+	{Title: "Mã số thuế / Số định danh cá nhân", Width: 20},
+	{Title: "Gian hàng", Width: 28},
+	{Title: "Địa chỉ", Width: 44},
+	{Title: "Số giao dịch hoàn thành", Width: 12, Number: true},
+	{Title: "Doanh thu hàng hoá", Width: 18, Number: true},
+	{Title: "Hàng trả lại (bù trừ)", Width: 18, Number: true},
+	{Title: "Doanh thu sau bù trừ", Width: 18, Number: true},
+	{Title: "Thuế GTGT đã khấu trừ", Width: 18, Number: true},
+	{Title: "Thuế TNCN đã khấu trừ", Width: 18, Number: true},
+	{Title: "Tổng thuế đã khấu trừ", Width: 18, Number: true},
 }
 
 func taxCells(n int, w payout.Withheld) []string {

@@ -168,6 +168,23 @@ type BooksBank struct {
 	Begins        time.Time
 	Before, After string // months beside it; After empty: it has not begun
 	Days          []BookDay
+
+	Pasted    string // the bank's lines, as they were pasted
+	Compared  bool
+	Wrong     string // why they cannot be read
+	OnlyBank  []BookMove
+	OnlyBooks []BookMove
+
+	Gateways []Option // that hold money; none: nothing to settle
+	Typed    map[string]string
+	Errors   map[string]string
+}
+
+// BookMove is money that stands on one side alone.
+type BookMove struct {
+	On     time.Time
+	Amount money.VND
+	What   string
 }
 
 // BookDay is what a day did to the account.

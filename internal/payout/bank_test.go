@@ -1,0 +1,66 @@
+package payout_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"nongsan/internal/clock"
+	"nongsan/internal/errs"
+	"nongsan/internal/ledger"
+	"nongsan/internal/payout"
+	"nongsan/internal/pg"
+)
+
+func TestTheStatementIsLaidBesideTheBooks(t *testing.T) {
+	d := newDesk(t)
+	d.sells(d.ly, ledger.Prepaid)
+	d.sells(d.minh, ledger.Prepaid)
+	today := clock.Day(d.clock.Now())
+	books, err := d.OnBank(t.Context(), today, today)
+	if err != nil || len(books) != 2 {
+		t.Fatalf("books %+v, %v", books, err)
+	}
+	lines, err := payout.ReadStatement("23/11/2026 09:15\t220.000\tMBVCB NS 0000002 chuyen tien\n\n24/11/2026;-50.000;PHI DICH VU\n")
+	if err != nil || len(lines) != 2 || lines[1].Amount != -50_000 {
+		t.Fatalf("lines %+v, %v", lines, err)
+	}
+	onlyBank, onlyBooks := payout.Compare(lines, books)
+	if len(onlyBank) != 1 || onlyBank[0].Memo != "PHI DICH VU" || len(onlyBooks) != 1 || onlyBooks[0].Order != "NS0000001" {
+		t.Errorf("only the bank has %+v, only the books %+v", onlyBank, onlyBooks)
+	}
+	far := []payout.BankLine{{Day: today.AddDate(0, 0, 9), Amount: 220_000}}
+	if onlyBank, _ := payout.Compare(far, books); len(onlyBank) != 1 {
+		t.Error("a transfer nine days later is taken for the same")
+	}
+	for _, wrong := range []string{"hôm qua;1", "23/11/2026", "23/11/2026;nhiều"} {
+		if _, err := payout.ReadStatement(wrong); !errs.HasCode(err, "statement.line_wrong") {
+			t.Errorf("%q: %v", wrong, err)
+		}
+	}
+}
+
+func TestAGatewaySettlesWhatItHolds(t *testing.T) {
+	d := newDesk(t)
+	d.tx(func(ctx context.Context, tx pg.Tx) error {
+		return ledger.Captured(ctx, tx, d.clock.Now(), ledger.Receipt{EventID: 9, Account: ledger.Holder("vnpay"), Amount: 100_000, Credited: 100_000})
+	})
+	in := payout.Settlement{Gateway: "vnpay", Reference: "KY 11", Gross: 100_000, Fee: 1_100}
+	for range 2 {
+		d.must(d.Settle(t.Context(), d.one, in))
+	}
+	in.Reference = "KY 12"
+	if err := d.Settle(t.Context(), d.one, in); !errs.HasCode(err, "settlement.too_much") {
+		t.Errorf("more than it held: %v", err)
+	}
+	for account, want := range map[ledger.Account]int64{ledger.Bank: 98_900, ledger.GatewayFees: 1_100, ledger.GatewayAccount("vnpay"): 0} {
+		if held, err := ledger.Held(t.Context(), d.db, account); err != nil || int64(held) != want {
+			t.Errorf("%s holds %d, %v; want %d", account, held, err, want)
+		}
+	}
+	days, err := ledger.Days(t.Context(), d.db, ledger.Bank, d.clock.Now().Add(-time.Hour), d.clock.Now().Add(time.Hour))
+	if err != nil || len(days) != 1 || days[0].In != 98_900 || days[0].Balance != 98_900 {
+		t.Errorf("days %+v, %v", days, err)
+	}
+	d.balanced()
+}

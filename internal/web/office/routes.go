@@ -53,11 +53,6 @@ func Routes(app fiber.Router, d Deps) {
 	app.Post(searchPath, p.addTerm)
 	app.Post(searchPath+"/:id/bo", p.endTerm)
 
-	// Featured places
-	app.Get("/quan-ly/noi-bat", p.featured)
-	app.Post("/quan-ly/noi-bat", p.feature)
-	app.Post("/quan-ly/noi-bat/:id/ket-thuc", p.endSlot)
-
 	// Money nobody could place
 	app.Post("/quan-ly/tien-cho/:id", p.resolve)
 	app.Post("/quan-ly/tien-cho/:id/gan", p.assign)
@@ -76,6 +71,31 @@ func Routes(app fiber.Router, d Deps) {
 	app.Post(ordersPath+"/:code", p.cancelOrder)
 	app.Post(ordersPath+"/:code/:seller", p.stepIn)
 
+	app.Get(requestsPath, p.requests)
+	app.Post("/quan-ly/mo-gian-hang/:id/dong-y", p.openStall)
+	app.Post("/quan-ly/mo-gian-hang/:id/tu-choi", p.declineStall)
+
+	// Who works here, and who looked at what is hidden
+	app.Get("/quan-ly/can-bo", p.officers)
+	app.Post("/quan-ly/can-bo", p.appoint)
+	app.Post("/quan-ly/can-bo/ket-thuc", p.endDuty)
+	app.Get("/quan-ly/nhat-ky-xem", p.looks)
+
+	// Messages to people
+	app.Get("/quan-ly/tin-nhan", p.messages)
+
+	p.moderationRoutes(app)
+
+	// Featured places
+	app.Get("/quan-ly/noi-bat", p.featured)
+	app.Post("/quan-ly/noi-bat", p.feature)
+	app.Post("/quan-ly/noi-bat/:id/ket-thuc", p.endSlot)
+
+	p.sellerRoutes(app)
+}
+
+// sellerRoutes are who sells, and how stalls are opened.
+func (p *pages) sellerRoutes(app fiber.Router) {
 	// Who sells
 	app.Get("/quan-ly/gian-hang", p.sellers)
 	app.Get("/quan-ly/gian-hang/:slug", p.seller)
@@ -91,16 +111,6 @@ func Routes(app fiber.Router, d Deps) {
 	app.Get("/quan-ly/gian-hang/:slug/dien-thoai", p.phoneForm)
 	app.Post("/quan-ly/gian-hang/:slug/dien-thoai", p.setPhone)
 
-	app.Get(requestsPath, p.requests)
-	app.Post("/quan-ly/mo-gian-hang/:id/dong-y", p.openStall)
-	app.Post("/quan-ly/mo-gian-hang/:id/tu-choi", p.declineStall)
-
-	// Who works here, and who looked at what is hidden
-	app.Get("/quan-ly/can-bo", p.officers)
-	app.Post("/quan-ly/can-bo", p.appoint)
-	app.Post("/quan-ly/can-bo/ket-thuc", p.endDuty)
-	app.Get("/quan-ly/nhat-ky-xem", p.looks)
-
 	// Households: how many have activated, lists that open stalls, slips that invite
 	app.Get(householdsPath, p.households)
 	app.Get(householdsPath+"/kich-hoat.xlsx", p.exportXLSX)
@@ -115,11 +125,6 @@ func Routes(app fiber.Router, d Deps) {
 	app.Get(slipsPath, p.slips)
 	app.Post(slipsPath, p.printSlips)
 	app.Get(slipsPath+"/:id.pdf", p.slipsFile)
-
-	// Messages to people
-	app.Get("/quan-ly/tin-nhan", p.messages)
-
-	p.moderationRoutes(app)
 }
 
 // moderationRoutes are what sellers and buyers say, before an officer.

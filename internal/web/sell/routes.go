@@ -81,21 +81,6 @@ func Routes(app fiber.Router, d Deps) {
 	app.Get("/ban-hang/dinh-danh/tro-ve", p.identified)
 	app.Get("/ban-hang/dinh-danh/minh-hoa", p.standIn)
 
-	// People who help
-	app.Get("/ban-hang/nguoi-giup", p.members)
-	app.Post("/ban-hang/nguoi-giup", p.invite)
-	app.Post("/ban-hang/nguoi-giup/:id/ngung", p.endMember)
-	app.Post("/ban-hang/loi-moi/:id/rut", p.withdraw)
-	app.Post("/loi-moi/:id/nhan", p.accept)
-	app.Post("/loi-moi/:id/tu-choi", p.refuse)
-
-	// Where to send, for how much, and where to fetch
-	app.Get(shippingPath, p.shipping)
-	app.Post(shippingPath+"/vung", p.addZone)
-	app.Post(shippingPath+"/vung/:id/bo", p.endZone)
-	app.Post(shippingPath+"/diem", p.addPickup)
-	app.Post(shippingPath+"/diem/:id/bo", p.endPickup)
-
 	// Orders
 	app.Get("/ban-hang/don-hang", p.orders)
 	app.Get("/ban-hang/don-hang/:code", p.order)
@@ -111,6 +96,26 @@ func Routes(app fiber.Router, d Deps) {
 	app.Post("/ban-hang/don-hang/:code/nhan-tin", p.write)
 
 	p.stallRoutes(app)
+
+	p.wayRoutes(app)
+}
+
+// wayRoutes are who helps a stall, and where it sends.
+func (p *pages) wayRoutes(app fiber.Router) {
+	// People who help
+	app.Get("/ban-hang/nguoi-giup", p.members)
+	app.Post("/ban-hang/nguoi-giup", p.invite)
+	app.Post("/ban-hang/nguoi-giup/:id/ngung", p.endMember)
+	app.Post("/ban-hang/loi-moi/:id/rut", p.withdraw)
+	app.Post("/loi-moi/:id/nhan", p.accept)
+	app.Post("/loi-moi/:id/tu-choi", p.refuse)
+
+	// Where to send, for how much, and where to fetch
+	app.Get(shippingPath, p.shipping)
+	app.Post(shippingPath+"/vung", p.addZone)
+	app.Post(shippingPath+"/vung/:id/bo", p.endZone)
+	app.Post(shippingPath+"/diem", p.addPickup)
+	app.Post(shippingPath+"/diem/:id/bo", p.endPickup)
 }
 
 // stallRoutes are what stands behind a stall's goods: papers, lots, what buyers say, and when it is closed.

@@ -105,6 +105,17 @@ func Routes(app fiber.Router, d Deps) {
 	app.Post("/upload/:ticket/don-hang/:code/:seller/tra-hang", p.askReturn)
 	app.Post("/don-hang/:code/:seller/giu-lai", p.keepGoods)
 
+	// About
+	app.Get("/dieu-khoan", p.terms)
+	app.Get("/rieng-tu", p.privacy)
+	app.Get("/nguon-anh", p.credits)
+	app.Get("/kieu-dang", p.styleGuide)
+
+	p.accountRoutes(app)
+}
+
+// accountRoutes are who the visitor is.
+func (p *pages) accountRoutes(app fiber.Router) {
 	// Come and go
 	app.Get("/dang-nhap", p.signInForm)
 	app.Post("/dang-nhap", p.signIn)
@@ -142,14 +153,7 @@ func Routes(app fiber.Router, d Deps) {
 	app.Post("/tai-khoan/mat-khau", p.setPassword)
 	app.Post("/tai-khoan/thiet-bi", p.endSession)
 	app.Post("/tai-khoan/dang-xuat-het", p.signOutEverywhere)
-
 	app.Get(myDataPath, p.myData)
 	app.Get(myDataPath+".zip", p.myDataFile)
 	app.Post(accountPath+"/dong", p.closeAccount)
-
-	// About
-	app.Get("/dieu-khoan", p.terms)
-	app.Get("/rieng-tu", p.privacy)
-	app.Get("/nguon-anh", p.credits)
-	app.Get("/kieu-dang", p.styleGuide)
 }

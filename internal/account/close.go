@@ -36,8 +36,10 @@ func Close(ctx context.Context, tx pg.Tx, accountID int64, phone string, now tim
 		{`DELETE FROM one_time_code WHERE account_id = $1 OR phone = $2`, []any{accountID, phone}},
 		{`DELETE FROM code_try WHERE phone = $1`, []any{phone}},
 		{`UPDATE consent SET withdrawn_at = $2 WHERE account_id = $1 AND withdrawn_at IS NULL`, []any{accountID, now}},
-		{`UPDATE account SET phone = 'closed ' || id, name = $2, password_hash = NULL, disabled_at = $3, closed_at = $3 WHERE id = $1`,
-			[]any{accountID, closedName, now}},
+		{
+			`UPDATE account SET phone = 'closed ' || id, name = $2, password_hash = NULL, disabled_at = $3, closed_at = $3 WHERE id = $1`,
+			[]any{accountID, closedName, now},
+		},
 	} {
 		if _, err := tx.ExecContext(ctx, do.sql, do.args...); err != nil {
 			return fmt.Errorf("forget account: %w", err)

@@ -107,8 +107,10 @@ func (s *Service) others(ctx context.Context) (list []part, err error) {
 		if slices.Contains(told, k.Table) {
 			continue
 		}
-		list = append(list, part{k.Table + "." + k.Column,
-			`SELECT to_jsonb(t) AS row FROM ` + k.Table + ` t WHERE ` + pq.QuoteIdentifier(k.Column) + ` = $1`})
+		list = append(list, part{
+			name:  k.Table + "." + k.Column,
+			query: `SELECT to_jsonb(t) AS row FROM ` + k.Table + ` t WHERE ` + pq.QuoteIdentifier(k.Column) + ` = $1`,
+		})
 	}
 	return list, nil
 }

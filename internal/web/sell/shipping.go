@@ -96,7 +96,7 @@ func (p *pages) addZone(c *fiber.Ctx) error {
 func zoneOf(form httpd.Form) (shipping.Zone, error) {
 	z := shipping.Zone{Communes: form.All("communes"), Provinces: form.All("provinces")}
 	f := errs.Fields{}
-	ok := true
+	var ok bool
 	if z.Fee, ok = form.Money("fee"); !ok {
 		f.Add("fee", "shipping.fee_range")
 	}

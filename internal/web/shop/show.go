@@ -96,7 +96,8 @@ func expected(ctx context.Context, part order.Part) string {
 func parcel(ctx context.Context, part order.Part) view.Parcel {
 	p := view.Parcel{
 		When: expected(ctx, part), Pickup: part.PickupID, PickupAt: part.PickupAt,
-		Stall: part.StallName, Goods: part.Goods, Shipping: part.Shipping}
+		Stall: part.StallName, Goods: part.Goods, Shipping: part.Shipping,
+	}
 	for _, l := range part.Lines {
 		p.Lines = append(p.Lines, view.OrderLine{Slug: l.ListingSlug, Name: l.Name, Unit: l.Unit, Price: l.Price, Quantity: l.Quantity, Total: l.Total(), Later: visit.DeliverMonth(ctx, l.DeliverMonth)})
 	}

@@ -94,6 +94,7 @@ func Routes(app fiber.Router, d Deps) {
 	app.Post("/ban-hang/don-hang/:code/tra-hang", p.answerReturn)
 	app.Post("/ban-hang/don-hang/:code/tra-hang/da-nhan", p.receiveReturn)
 	app.Post("/ban-hang/don-hang/:code/nhan-tin", p.write)
+	app.Get("/ban-hang/don-hang/:code/giay/:paper", p.paper)
 
 	p.stallRoutes(app)
 
@@ -141,5 +142,4 @@ func (p *pages) stallRoutes(app fiber.Router) {
 	app.Post("/upload/:ticket"+lotsPath+"/:code/buoc", p.addLotStep)
 	app.Post(lotsPath+"/:code/buoc/:id/bo", p.strikeLotStep)
 	app.Post(lotsPath+"/:code/thu-hoi", p.recallLot)
-	app.Get("/ban-hang/don-hang/:code/giay/:paper", p.paper)
 }

@@ -43,6 +43,9 @@ func (p *pages) showReview(c *fiber.Ctx, status int, desk visit.Desk, typed view
 		}
 	}
 	page := reviewOf(ctx, l, s, p.Clock())
+	if page.Seller.Identity, err = p.Profiles.Identity(c, s.ID); err != nil {
+		return err
+	}
 	if page.Category, err = p.categoryName(c, l.CategoryID); err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package sell
 
 import (
+	"time"
+
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
@@ -34,7 +36,19 @@ func (p *pages) home(c *fiber.Ctx) error {
 	if s.OnHoliday(p.Clock()) {
 		page.Closed = *s.OnHolidayUntil
 	}
+	if page.Gate, err = p.gateFor(c, s.ID); err != nil {
+		return err
+	}
 	return p.Visits.Show(c, fiber.StatusOK, "sell.nav_home", func(f view.Frame) templ.Component { return view.SellHomePage(f, page) })
+}
+
+// gateFor is from when on a seller that is not identified may not sell, or the zero time for one that is.
+func (p *pages) gateFor(c *fiber.Ctx, sellerID int64) (gate time.Time, err error) {
+	identity, err := p.Sellers.Identity(c.UserContext(), sellerID)
+	if err != nil || identity != nil {
+		return gate, err
+	}
+	return p.Sellers.Gate(c.UserContext())
 }
 
 func countListings(page *view.SellHome, cards []catalog.Card) {

@@ -39,6 +39,7 @@ type Account struct {
 	Name      string
 	Sells     bool // has a stall
 	Officer   bool // works for the province or a commune
+	Promotes  bool // fills the featured places
 	Moderates bool // looks at goods and sellers, of the province or a commune
 	Admin     bool // may see everything in the office
 

@@ -118,7 +118,8 @@ type OfficeSeller struct {
 	Kind        string // household, cooperative, company
 	Phone       string // E.164
 	Address     string
-	SinceYear   int // 0: not told
+	SinceYear   int       // 0: not told
+	Identity    *Identity // nil: not identified
 }
 
 // OfficeFeature is the page that fills the featured places.

@@ -65,7 +65,7 @@ func office(f Frame, current string, mayFeature bool) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if mayFeature {
+			if mayFeature || f.Account != nil && f.Account.Promotes {
 				templ_7745c5c3_Err = officeTab("/quan-ly/noi-bat", locale.T(ctx, "office.nav_featured"), current == "featured").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -17,6 +17,7 @@ type SellHome struct {
 	Pending   int       // listings that wait for an officer
 	SoldOut   int       // published listings without stock
 	Listings  int       // all
+	Gate      time.Time // from when on it may not sell without an identity; zero: it has one
 	Closed    time.Time // the last day of its holiday; zero: open
 }
 

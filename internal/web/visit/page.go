@@ -34,7 +34,7 @@ func (v *Visits) Frame(c *fiber.Ctx, title string) (view.Frame, error) {
 		}
 		_, moderates := s.Where(account.Moderator)
 		f.Account = &view.Account{Name: s.Name, Sells: len(memberships) > 0, Officer: s.IsOfficer(), Admin: s.May(account.Admin), Moderates: moderates, Accountant: s.May(account.Accountant)}
-		f.Account.Moderator = s.May(account.Moderator)
+		f.Account.Moderator, f.Account.Promotes = s.May(account.Moderator), s.May(account.Promoter)
 		f.Account.Commune = ofOneCommune(s)
 	}
 	var err error

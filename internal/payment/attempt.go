@@ -51,10 +51,10 @@ func (a Attempt) Waits() bool { return a.State == AttemptOpen || a.State == Atte
 func Fold(now AttemptState, kinds []Kind) AttemptState {
 	state := now
 	for _, k := range kinds {
-		switch {
-		case k == KindPaid || k == KindRefunded || k == KindRefundFailed:
+		switch k {
+		case KindPaid, KindRefunded, KindRefundFailed:
 			return AttemptPaid // what goes back had come
-		case k == KindFailed:
+		case KindFailed:
 			state = AttemptFailed
 		}
 	}

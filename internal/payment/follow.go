@@ -70,7 +70,7 @@ func (s *Service) ask(ctx context.Context, a Attempt) error {
 		if s.now().After(a.ExpiresAt.Add(afterwards)) {
 			return s.silent(ctx, a)
 		}
-		return nil //nolint:nilerr // the next question is due already
+		return nil // the next question is due already
 	}
 	for _, e := range events {
 		if _, err := s.Record(ctx, a.Gateway, 0, e); err != nil {

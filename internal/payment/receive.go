@@ -151,7 +151,7 @@ func (s *Service) place(ctx context.Context, tx pg.Tx, e told, t *target, eventI
 	if err := enterBooks(ctx, tx, e.gateway, eventID, now); err != nil {
 		return err
 	}
-	return s.sendBack(ctx, tx, e, *t, eventID, now)
+	return sendBack(ctx, tx, *t, eventID, now)
 }
 
 // enterBooks posts an event as it was credited and parked.

@@ -21,7 +21,7 @@ const (
 
 // sendBack lets money that a gateway brought for nothing go back by itself: it came for an order that is over, twice,
 // or too much of it. Money of a bank transfer waits for an officer, who knows the payer's account.
-func (s *Service) sendBack(ctx context.Context, tx pg.Tx, e told, t target, eventID int64, now time.Time) error {
+func sendBack(ctx context.Context, tx pg.Tx, t target, eventID int64, now time.Time) error {
 	if t.attempt == nil || t.why != "order_over" && t.why != "already_paid" && t.why != "too_much" {
 		return nil
 	}

@@ -92,6 +92,7 @@ func (w *world) serve() {
 	queue, err := jobs.NewEnqueuer(w.db)
 	w.must(err)
 	cfg := config.Config{BaseURL: w.url, DataDir: w.TempDir(), BankBIN: "970405", Demo: true, SMSBudget: 100, PayWithin: order.PayWithin, IdentityGate: "2027-01-01"}
+	cfg.CassoSecret, cfg.PayOSChecksumKey = feedSecret, feedSecret
 	peer.Configure(&cfg, func(name string) string { return w.peers[name].Address })
 	deps := app.Deps{
 		DB: w.db, Jobs: queue, Clock: w.clock.Now, Log: slog.New(slog.NewTextHandler(w.log, nil)),

@@ -50,10 +50,10 @@ const (
 // New refuses an account that cannot prove anything.
 func New(o Options) (*Gateway, error) {
 	if len(o.SecretKey) < minSecret || len(o.WebhookSecret) < minSecret {
-		return nil, fmt.Errorf("Stripe's key and the secret of its webhook must have at least %d characters", minSecret)
+		return nil, fmt.Errorf("the key of Stripe and the secret of its webhook must have at least %d characters", minSecret)
 	}
 	if u, err := url.Parse(o.URL); err != nil || u.Host == "" {
-		return nil, errors.New("Stripe needs the address of its interface")
+		return nil, errors.New("the address of Stripe's interface is missing")
 	}
 	api := &client.API{}
 	api.Init(o.SecretKey, &stripe.Backends{API: stripe.GetBackendWithConfig(stripe.APIBackend, &stripe.BackendConfig{

@@ -36,7 +36,7 @@ func NewCasso(secret, account string) (*Casso, error) {
 		return nil, fmt.Errorf("secret of Casso's notices must have at least %d characters", minSecret)
 	}
 	if account == "" {
-		return nil, errors.New("Casso's notices need the account number")
+		return nil, errors.New("notices of Casso need the account number")
 	}
 	return &Casso{secret: []byte(secret), account: account}, nil
 }

@@ -89,10 +89,7 @@ func Routes(app fiber.Router, d Deps) {
 	app.Get("/don-hang/:code/qr.svg", p.qrSVG)
 	app.Get("/don-hang/:code/qr.png", p.qrPNG)
 	app.Post("/don-hang/:code/huy-don", p.cancelOrder)
-	app.Post("/don-hang/:code/tra-tien", p.payOrder)
-	app.Get("/don-hang/:code/sang-cong", p.goToGateway)
-	app.Post("/don-hang/:code/hoi-lai", p.askGateway)
-	app.Get("/thanh-toan/ket-qua/:gateway", p.fromGateway)
+	p.payRoutes(app)
 	app.Post("/don-hang/:code/ngan-hang-minh-hoa", p.playBank)
 	app.Get("/don-hang", p.myOrders)
 	app.Post("/don-hang/:code/mua-lai", p.orderAgain)
@@ -156,4 +153,12 @@ func (p *pages) accountRoutes(app fiber.Router) {
 	app.Get(myDataPath, p.myData)
 	app.Get(myDataPath+".zip", p.myDataFile)
 	app.Post(accountPath+"/dong", p.closeAccount)
+}
+
+// payRoutes lead to gateways and back.
+func (p *pages) payRoutes(app fiber.Router) {
+	app.Post("/don-hang/:code/tra-tien", p.payOrder)
+	app.Get("/don-hang/:code/sang-cong", p.goToGateway)
+	app.Post("/don-hang/:code/hoi-lai", p.askGateway)
+	app.Get("/thanh-toan/ket-qua/:gateway", p.fromGateway)
 }

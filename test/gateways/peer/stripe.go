@@ -37,7 +37,7 @@ func (b *stripe) routes(p *Peer, mux *http.ServeMux) {
 func (b *stripe) once(p *Peer, do func(p *Peer, w http.ResponseWriter, r *http.Request)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") != "Bearer "+StripeKey {
-			refuse(w, http.StatusUnauthorized, "invalid_request_error", "")
+			refuse(w, http.StatusUnauthorized, "")
 			return
 		}
 		p.mu.Lock()
@@ -57,9 +57,9 @@ func (b *stripe) once(p *Peer, do func(p *Peer, w http.ResponseWriter, r *http.R
 	}
 }
 
-func refuse(w http.ResponseWriter, status int, kind, code string) {
+func refuse(w http.ResponseWriter, status int, code string) {
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]any{"error": map[string]any{"type": kind, "code": code, "message": "…"}})
+	_ = json.NewEncoder(w).Encode(map[string]any{"error": map[string]any{"type": "invalid_request_error", "code": code, "message": "…"}})
 }
 
 func (b *stripe) create(p *Peer, w http.ResponseWriter, r *http.Request) {
@@ -69,10 +69,10 @@ func (b *stripe) create(p *Peer, w http.ResponseWriter, r *http.Request) {
 	expires, _ := strconv.ParseInt(f.Get("expires_at"), 10, 64)
 	switch {
 	case err != nil || amount < 13_000 || f.Get("line_items[0][price_data][currency]") != "vnd" || f.Get("mode") != "payment":
-		refuse(w, http.StatusBadRequest, "invalid_request_error", "amount_too_small")
+		refuse(w, http.StatusBadRequest, "amount_too_small")
 		return
 	case expires < p.Now().Add(30*time.Minute).Unix() || expires > p.Now().Add(24*time.Hour).Unix():
-		refuse(w, http.StatusBadRequest, "invalid_request_error", "parameter_invalid_integer")
+		refuse(w, http.StatusBadRequest, "parameter_invalid_integer")
 		return
 	}
 	one, _ := p.open(Payment{
@@ -105,7 +105,7 @@ func (b *stripe) get(p *Peer, w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	refuse(w, http.StatusNotFound, "invalid_request_error", "resource_missing")
+	refuse(w, http.StatusNotFound, "resource_missing")
 }
 
 func (*stripe) said(one *Payment, r *Refund) map[string]any {
@@ -125,12 +125,12 @@ func (b *stripe) refund(p *Peer, w http.ResponseWriter, r *http.Request) {
 	amount, _ := strconv.ParseInt(f.Get("amount"), 10, 64)
 	one := p.byTxn(f.Get("payment_intent"))
 	if one == nil {
-		refuse(w, http.StatusNotFound, "invalid_request_error", "resource_missing")
+		refuse(w, http.StatusNotFound, "resource_missing")
 		return
 	}
 	made, ok := p.giveBack(one, f.Get("metadata[reference]"), amount)
 	if !ok {
-		refuse(w, http.StatusBadRequest, "invalid_request_error", "charge_already_refunded")
+		refuse(w, http.StatusBadRequest, "charge_already_refunded")
 		return
 	}
 	_ = json.NewEncoder(w).Encode(b.said(one, made))
@@ -150,7 +150,7 @@ func (b *stripe) refunds(p *Peer, w http.ResponseWriter, r *http.Request) {
 func (b *stripe) notice(p *Peer, one Payment) (Notice, bool) {
 	kind := map[string]string{"paid": "checkout.session.completed", "failed": "checkout.session.expired"}[one.State]
 	event := map[string]any{
-		"id": "evt_" + one.Own, "object": "event", "type": kind, "created": p.Now().Unix(), "api_version": "2025-03-31.basil",
+		"id": "evt_" + one.Own, "object": "event", "type": "invalid_request_error", "created": p.Now().Unix(), "api_version": "2025-03-31.basil",
 		"data": map[string]any{"object": b.session(p, one)},
 	}
 	if one.Merchant != "" {

@@ -1,0 +1,71 @@
+package browser_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"nongsan/internal/demo"
+)
+
+// TestListingOnAPhone fills in the form while the network is away: the category follows the name, and what was typed is
+// there when the page opens again. Then an officer looks at a change word by word, and a buyer follows a lot back.
+func TestListingOnAPhone(t *testing.T) {
+	t.Parallel()
+	site := newSite(t)
+	browser := newBrowser(t)
+	phone := sizes[0]
+	open := func(who string) *tab {
+		return person(t, browser, site.url, phone.name+"-listing-"+who, phone.width, phone.height, phone.mobile)
+	}
+	household, officer, buyer := open("household"), open("officer"), open("buyer")
+	signIn(household, demo.Household)
+	signIn(officer, demo.Officer)
+
+	household.opens("/ban-hang/san-pham/moi")
+	household.fits()
+	household.types(`input[name=name]`, "Mật ong hoa nhãn vườn nhà")
+	household.types(`input[name=price_0]`, "190k")
+	household.do(chromedp.Poll[chromedp.Void](`document.querySelector('[name=category]').value == 'mat-ong'`))
+	household.do(chromedp.Poll[chromedp.Void](`Object.keys(localStorage).some(k => k.startsWith('giu/') && localStorage[k].includes('190k'))`))
+	household.picture("listing-form")
+	household.opens("/ban-hang/san-pham/moi") // the battery was empty
+	household.sees("Máy còn giữ phần bà con gõ lần trước")
+	household.types(`input[name=unit_0]`, "chai 500 ml")
+	household.types(`input[name=stock_0]`, "8")
+	household.sends(`.sell-save .button-main`)
+	household.sees("Mật ong hoa nhãn vườn nhà")
+	household.do(chromedp.Poll[chromedp.Void](`!Object.keys(localStorage).some(k => k.startsWith('giu/'))`))
+
+	officer.opens("/quan-ly")
+	officer.sees("ngon nhất")
+	officer.opens("/quan-ly/duyet/" + teaOf(officer))
+	officer.fits()
+	officer.sees("Người bán muốn đổi")
+	officer.picture("listing-change")
+	officer.opens("/quan-ly/giay-to")
+	officer.fits()
+	officer.picture("papers")
+
+	buyer.opens("/san-pham/" + teaOf(officer))
+	buyer.sees("Người mua nói gì")
+	buyer.picture("product-behind")
+	buyer.sends(`a[href^="/truy-xuat/LO"]`)
+	buyer.fits()
+	buyer.sees("Hái tay")
+	buyer.picture("trace")
+	site.sound()
+}
+
+// teaOf is the address of the household's tea, as the officer's list has it.
+func teaOf(officer *tab) string {
+	officer.opens("/quan-ly")
+	for _, slug := range officer.listings() {
+		if strings.HasPrefix(slug, "che-bup-kho-tan-cuong") {
+			return slug
+		}
+	}
+	officer.Fatal("the household's tea does not wait for the officer")
+	return ""
+}

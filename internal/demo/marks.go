@@ -80,7 +80,8 @@ func (w *loading) opinions(ctx context.Context, tea loaded) error {
 	reviews := review.New(w.DB, w.at(30*time.Hour))
 	var codes []string
 	err := w.DB.SelectContext(ctx, &codes, `
-		SELECT DISTINCT o.code FROM orders o JOIN seller_order p ON p.order_id = o.id WHERE p.state = 'delivered' ORDER BY o.code`)
+		SELECT o.code FROM orders o
+		WHERE EXISTS (SELECT FROM seller_order p WHERE p.order_id = o.id AND p.state = 'delivered') ORDER BY o.id LIMIT 6`)
 	if err != nil {
 		return err
 	}

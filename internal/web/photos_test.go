@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"bytes"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -110,5 +111,46 @@ func TestNoOtherFileIsServedAsPhoto(t *testing.T) {
 		if resp, _ := get(t, app, "GET", path, ""); resp.StatusCode != 404 {
 			t.Errorf("%s: %d, want 404", path, resp.StatusCode)
 		}
+	}
+}
+
+// While pictures are being made a drawing says so, which no browser keeps; one that failed is not there. A WebP that is
+// not kept is answered as the JPEG it stands for.
+func TestAPhotoThatIsBeingMadeHasAStandIn(t *testing.T) {
+	t.Parallel()
+	store, err := blob.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	db := pgtest.New(t)
+	app := fiber.New(fiber.Config{Immutable: true, ErrorHandler: func(c *fiber.Ctx, _ error) error { return c.SendStatus(fiber.StatusNotFound) }})
+	app.Get("/anh/:name", web.Photo(photo.New(photo.Options{Store: store, DB: db, Clock: clock.System})))
+	path := "/anh/" + photo.Name(hash, 640, photo.WebP)
+
+	db.MustExec(`INSERT INTO photo (hash, width, height, color, widths, bytes, state, created_at)
+		VALUES ($1, 640, 480, '#dfebd9', '{320,640}', 1, 'waiting', now())`, hash)
+	resp, body := get(t, app, "GET", path, "")
+	if resp.StatusCode != 200 || resp.Header.Get("Content-Type") != "image/svg+xml" || resp.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("a picture that is being made: %d, %v", resp.StatusCode, resp.Header)
+	}
+	if !bytes.Contains([]byte(body), []byte("Đang xử lý ảnh")) {
+		t.Errorf("the drawing says %s", body)
+	}
+	if err := store.Put(t.Context(), photo.Name(hash, 640, photo.JPEG), []byte(picture)); err != nil {
+		t.Fatal(err)
+	}
+	if resp, body = get(t, app, "GET", path, ""); resp.Header.Get("Content-Type") != "image/jpeg" || body != picture {
+		t.Errorf("a WebP that is not kept: %v", resp.Header)
+	}
+	db.MustExec(`UPDATE photo SET state = 'failed', failure = 'photo.broken', settled_at = now()`)
+	if resp, _ = get(t, app, "GET", "/anh/ffffffffffffffffffffffffffffffff-640.jpg", ""); resp.StatusCode != 404 {
+		t.Errorf("a picture there never was: %d", resp.StatusCode)
+	}
+	if err := store.Delete(t.Context(), photo.Name(hash, 640, photo.JPEG)); err != nil {
+		t.Fatal(err)
+	}
+	if resp, _ = get(t, app, "GET", path, ""); resp.StatusCode != 404 {
+		t.Errorf("a picture that failed: %d", resp.StatusCode)
 	}
 }

@@ -65,7 +65,7 @@ func TestAPhotographComesBack(t *testing.T) {
 	t.Parallel()
 	img := meadow(t)
 	smallest, best := 1<<30, 0.0
-	for _, step := range []int{0, 10, 18, 40, 80, 127} {
+	for _, step := range []int{0, 18, 60, 127} {
 		file := vp8.Encode(img, step)
 		off := wrong(t, img, decoded(t, file))
 		if len(file) >= smallest || off <= best {
@@ -75,9 +75,9 @@ func TestAPhotographComesBack(t *testing.T) {
 		if step == 18 && (off > 8 || len(file) > 26_000) {
 			t.Errorf("step 18: %d bytes, %.2f wrong", len(file), off)
 		}
-		if !bytes.Equal(file, vp8.Encode(img, step)) {
-			t.Errorf("step %d: the same picture gives other bytes", step)
-		}
+	}
+	if !bytes.Equal(vp8.Encode(img, 60), vp8.Encode(img, 60)) {
+		t.Error("the same picture gives other bytes")
 	}
 }
 

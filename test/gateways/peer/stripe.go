@@ -150,7 +150,7 @@ func (b *stripe) refunds(p *Peer, w http.ResponseWriter, r *http.Request) {
 func (b *stripe) notice(p *Peer, one Payment) (Notice, bool) {
 	kind := map[string]string{"paid": "checkout.session.completed", "failed": "checkout.session.expired"}[one.State]
 	event := map[string]any{
-		"id": "evt_" + one.Own, "object": "event", "type": "invalid_request_error", "created": p.Now().Unix(), "api_version": "2025-03-31.basil",
+		"id": "evt_" + one.Own, "object": "event", "type": kind, "created": p.Now().Unix(), "api_version": "2025-03-31.basil",
 		"data": map[string]any{"object": b.session(p, one)},
 	}
 	if one.Merchant != "" {

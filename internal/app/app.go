@@ -115,14 +115,7 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 	if err != nil {
 		return Services{}, err
 	}
-	accounts := account.New(d.DB, d.Clock)
-	if !cfg.Demo {
-		accounts.RequireFactor()
-	}
-	var codes *account.Codes
-	if sendsCodes(cfg) {
-		codes = account.NewCodes(accounts, outbox, d.Secret)
-	}
+	accounts, codes := people(cfg, d, outbox)
 	if d.Ways == nil {
 		ways, err := NewWays(cfg, d)
 		if err != nil {
@@ -160,6 +153,18 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 		Slips:        lists.prints,
 		Activation:   lists.activation(codes),
 	}, nil
+}
+
+// people are the accounts, and the codes they sign in with: nil where no code can be sent.
+func people(cfg config.Config, d Deps, outbox *notify.Service) (*account.Service, *account.Codes) {
+	accounts := account.New(d.DB, d.Clock)
+	if !cfg.Demo {
+		accounts.RequireFactor()
+	}
+	if !sendsCodes(cfg) {
+		return accounts, nil
+	}
+	return accounts, account.NewCodes(accounts, outbox, d.Secret)
 }
 
 // payments records money on a pool of its caller's.

@@ -87,7 +87,7 @@ func (d *Dir) Each(ctx context.Context, visit func(Info) error) error {
 			return unlessGone(err)
 		case entry.IsDir() && at == unfinished:
 			return fs.SkipDir
-		case entry.IsDir() || CheckKey(entry.Name()) != nil:
+		case entry.IsDir() || !isKey(entry.Name()):
 			return nil
 		}
 		info, err := entry.Info()
@@ -97,6 +97,8 @@ func (d *Dir) Each(ctx context.Context, visit func(Info) error) error {
 		return visit(Info{Key: entry.Name(), Size: info.Size(), At: info.ModTime()})
 	})
 }
+
+func isKey(name string) bool { return CheckKey(name) == nil }
 
 // unlessGone forgives a file that was taken away while the list was read.
 func unlessGone(err error) error {

@@ -42,7 +42,7 @@ func (v VND) Percent(basisPoints int) VND {
 	if v < 0 {
 		return -(-v).Percent(basisPoints)
 	}
-	return (v.Times(int64(basisPoints)).Plus(5000)) / 10_000
+	return v.Times(int64(basisPoints)).Plus(5000) / 10_000
 }
 
 // Sum adds all amounts.

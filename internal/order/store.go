@@ -115,8 +115,10 @@ func insertLines(ctx context.Context, tx pg.Tx, p *Part) error {
 			WITH ORDINALITY AS t (variant_id, slug, name, unit, price, quantity, month,
 			                      tax_class, vat_bp, pit_bp, commission_bp, vat, pit, commission, position)
 		ORDER BY position
-		RETURNING id, variant_id`, append([]any{p.ID, pq.Array(variants), pq.Array(slugs), pq.Array(names), pq.Array(units),
-		pq.Array(prices), pq.Array(quantities), pq.Array(months)}, chargeColumns(p.Lines)...)...)
+		RETURNING id, variant_id`, append([]any{
+		p.ID, pq.Array(variants), pq.Array(slugs), pq.Array(names), pq.Array(units),
+		pq.Array(prices), pq.Array(quantities), pq.Array(months),
+	}, chargeColumns(p.Lines)...)...)
 	if err != nil {
 		return fmt.Errorf("insert order lines: %w", err)
 	}

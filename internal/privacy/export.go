@@ -164,8 +164,10 @@ func (s *Service) Export(ctx context.Context, accountID int64, w io.Writer) erro
 // writeBook writes one line for each thing that is known.
 func (d Data) writeBook(ctx context.Context, w io.Writer) error {
 	book, err := sheet.NewWriter(w, locale.T(ctx, "privacy.book"), []sheet.Column{
-		{Title: locale.T(ctx, "privacy.col_part"), Width: 26}, {Title: locale.T(ctx, "privacy.col_row"), Width: 8},
-		{Title: locale.T(ctx, "privacy.col_field"), Width: 24}, {Title: locale.T(ctx, "privacy.col_value"), Width: 70},
+		{Title: locale.T(ctx, "privacy.col_part"), Width: 26},
+		{Title: locale.T(ctx, "privacy.col_row"), Width: 8},
+		{Title: locale.T(ctx, "privacy.col_field"), Width: 24},
+		{Title: locale.T(ctx, "privacy.col_value"), Width: 70},
 	})
 	if err != nil {
 		return err

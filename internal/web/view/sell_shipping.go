@@ -43,6 +43,7 @@ type SellPickupForm struct{ Kind, Name, Address, Commune, Opening string }
 func (z SellZone) path() string {
 	return "/ban-hang/giao-hang/vung/" + strconv.FormatInt(z.ID, 10) + "/bo"
 }
+
 func (p SellPickup) path() string {
 	return "/ban-hang/giao-hang/diem/" + strconv.FormatInt(p.ID, 10) + "/bo"
 }

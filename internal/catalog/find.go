@@ -90,10 +90,9 @@ func loadParts(ctx context.Context, q pg.Queryer, l *Listing) error {
 func (s *Service) Categories(ctx context.Context) ([]Category, error) {
 	var list []Category
 	err := s.db.SelectContext(ctx, &list, `
-		SELECT c.id, c.slug, c.name_vi, c.name_en, c.ocop_group, c.cover, count(l.listing_id) AS count
+		SELECT c.id, c.slug, c.name_vi, c.name_en, c.ocop_group, c.cover, coalesce(n.count, 0) AS count
 		FROM category c
-		LEFT JOIN shelf l ON l.category_id = c.id AND l.closed_until < $1
-		GROUP BY c.id
+		LEFT JOIN (SELECT category_id, count(*) AS count FROM shelf WHERE closed_until < $1 GROUP BY category_id) n ON n.category_id = c.id
 		ORDER BY c.id`, today(s.now()))
 	if err != nil {
 		return nil, fmt.Errorf("list categories: %w", err)

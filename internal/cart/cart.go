@@ -86,7 +86,7 @@ func (s *Service) Lines(ctx context.Context, token string) ([]Line, error) {
 // Load is Lines on any queryer, for the checkout's transaction.
 func Load(ctx context.Context, q pg.Queryer, token string, now time.Time) ([]Line, error) {
 	var lines []Line
-	err := q.SelectContext(ctx, &lines, `
+	err := q.SelectContext(ctx, &lines, `/* hot */
 		SELECT cl.variant_id, l.seller_id, s.slug AS seller_slug, s.stall_name, s.province_code AS seller_province,
 		       s.tax_kind, l.tax_class, l.category_id, l.slug, l.name, c.slug AS category_slug, coalesce(NULLIF(l.cover, ''), c.cover) AS cover, v.unit, v.price, cl.price_seen, cl.quantity, v.stock, v.min_quantity,
 		       coalesce(v.weight_g, CASE WHEN v.base_unit IN ('g', 'ml') THEN v.base_amount ELSE 500 END) AS grams,
@@ -159,7 +159,7 @@ func (s *Service) SetQuantity(ctx context.Context, token string, variantID int64
 
 // Empty takes the ordered variants out of a cart, in the order's transaction.
 func Empty(ctx context.Context, tx pg.Tx, token string) error {
-	_, err := tx.ExecContext(ctx, `
+	_, err := tx.ExecContext(ctx, `/* hot */
 		DELETE FROM cart_line WHERE cart_id = (SELECT id FROM cart WHERE token_hash = $1)`, hash(token))
 	if err != nil {
 		return fmt.Errorf("empty cart: %w", err)
@@ -171,7 +171,7 @@ func (s *Service) change(ctx context.Context, token string, fn func(tx pg.Tx, ca
 	now := s.now()
 	err := pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
 		var id int64
-		err := tx.GetContext(ctx, &id, `
+		err := tx.GetContext(ctx, &id, `/* hot */
 			INSERT INTO cart (token_hash, account_id, created_at, updated_at) VALUES ($1, NULLIF($3, 0), $2, $2)
 			ON CONFLICT (token_hash) DO UPDATE SET updated_at = EXCLUDED.updated_at
 			RETURNING id`, hash(token), now, accountOf(token))
@@ -194,7 +194,7 @@ func addLine(ctx context.Context, tx pg.Tx, cartID, variantID int64, quantity in
 		Held  int       `db:"held"`
 		Lines int       `db:"lines"`
 	}{}
-	err := tx.SelectContext(ctx, &rows, `
+	err := tx.SelectContext(ctx, &rows, `/* hot */
 		SELECT v.price, v.stock, v.min_quantity,
 		       coalesce((SELECT quantity FROM cart_line WHERE cart_id = $2 AND variant_id = v.id), 0) AS held,
 		       (SELECT count(*) FROM cart_line WHERE cart_id = $2 AND variant_id <> v.id) AS lines
@@ -217,7 +217,7 @@ func addLine(ctx context.Context, tx pg.Tx, cartID, variantID int64, quantity in
 	if v.Held+quantity < v.Least {
 		return errs.New(errs.Conflict, "cart.too_few", "least", fmt.Sprint(v.Least))
 	}
-	_, err = tx.ExecContext(ctx, `
+	_, err = tx.ExecContext(ctx, `/* hot */
 		INSERT INTO cart_line (cart_id, variant_id, quantity, price_seen, added_at) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (cart_id, variant_id) DO UPDATE
 		SET quantity = cart_line.quantity + EXCLUDED.quantity, price_seen = EXCLUDED.price_seen`,
@@ -228,7 +228,7 @@ func addLine(ctx context.Context, tx pg.Tx, cartID, variantID int64, quantity in
 // Lock holds a cart until the transaction ends, so that two tabs cannot order the same lines twice. A token that has
 // no cart holds nothing.
 func Lock(ctx context.Context, tx pg.Tx, token string) error {
-	if _, err := tx.ExecContext(ctx, `SELECT 1 FROM cart WHERE token_hash = $1 FOR UPDATE`, hash(token)); err != nil {
+	if _, err := tx.ExecContext(ctx, `/* hot */SELECT 1 FROM cart WHERE token_hash = $1 FOR UPDATE`, hash(token)); err != nil {
 		return fmt.Errorf("lock cart: %w", err)
 	}
 	return nil

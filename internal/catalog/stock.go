@@ -92,7 +92,7 @@ func moveStock(ctx context.Context, tx pg.Tx, m move, takes []Take, enough bool,
 	for i, t := range takes {
 		variants[i], lines[i], quantities[i] = t.VariantID, t.OrderLineID, int64(t.Quantity)
 	}
-	done, err := tx.ExecContext(ctx, `
+	done, err := tx.ExecContext(ctx, `/* hot */
 		WITH line AS (
 			SELECT variant_id, line_id, quantity FROM unnest($1::bigint[], $2::bigint[], $3::int[]) AS t (variant_id, line_id, quantity)),
 		need AS (SELECT variant_id, sum(quantity)::int AS quantity FROM line GROUP BY variant_id),

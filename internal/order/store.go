@@ -19,13 +19,13 @@ const orderColumns = `o.id, o.code, coalesce(o.account_id, 0) AS account_id, o.s
 // codeByKey returns the code of the order placed with key, or sql.ErrNoRows.
 func (s *Service) codeByKey(ctx context.Context, q pg.Queryer, key string) (string, error) {
 	var code string
-	err := q.GetContext(ctx, &code, `SELECT code FROM orders WHERE idempotency_key = $1`, key)
+	err := q.GetContext(ctx, &code, `/* hot */SELECT code FROM orders WHERE idempotency_key = $1`, key)
 	return code, err
 }
 
 // insertOrder writes the order and the first row of its history.
 func insertOrder(ctx context.Context, tx pg.Tx, o *Order, in Checkout) error {
-	err := tx.GetContext(ctx, &o.ID, `
+	err := tx.GetContext(ctx, &o.ID, `/* hot */
 		WITH placed AS (
 			INSERT INTO orders (code, idempotency_key, account_id, state, method, buyer_name, phone, province_code,
 			                    commune_code, address_line, note, total, placed_at, expires_at, adult_confirmed)
@@ -57,7 +57,7 @@ func insertParts(ctx context.Context, tx pg.Tx, o *Order) error {
 		pickups[i], places[i], from[i], to[i] = p.PickupID, p.PickupAt, dayText(p.ExpectedFrom), dayText(p.ExpectedTo)
 	}
 	var written []Part
-	err := tx.SelectContext(ctx, &written, `
+	err := tx.SelectContext(ctx, &written, `/* hot */
 		WITH part AS (
 			INSERT INTO seller_order (order_id, seller_id, state, goods, shipping, pickup_place_id, pickup_at, expected_from, expected_to)
 			SELECT $1, seller_id, $2, goods, shipping, NULLIF(pickup, 0), place, NULLIF(day_from, '')::date, NULLIF(day_to, '')::date
@@ -105,7 +105,7 @@ func insertLines(ctx context.Context, tx pg.Tx, p *Part) error {
 		months[i] = dayText(l.DeliverMonth)
 	}
 	var written []Line
-	err := tx.SelectContext(ctx, &written, `
+	err := tx.SelectContext(ctx, &written, `/* hot */
 		INSERT INTO order_line (seller_order_id, variant_id, listing_slug, name, unit, price, quantity, deliver_month,
 		                        tax_class, vat_bp, pit_bp, commission_bp, vat, pit, commission)
 		SELECT $1, variant_id, slug, name, unit, price, quantity, NULLIF(month, '')::date,

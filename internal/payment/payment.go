@@ -72,7 +72,7 @@ func (s *Service) Account() string { return s.account }
 
 // Open begins the payment of an order, in the order's transaction.
 func Open(ctx context.Context, tx pg.Tx, orderID int64, reference, method string, amount money.VND, now time.Time) error {
-	_, err := tx.ExecContext(ctx, `
+	_, err := tx.ExecContext(ctx, `/* hot */
 		INSERT INTO payment (order_id, reference, method, amount, created_at) VALUES ($1, $2, $3, $4, $5)`,
 		orderID, reference, method, amount, now)
 	if err != nil {

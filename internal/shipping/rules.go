@@ -22,14 +22,14 @@ const mostRules = 40
 func RulesOf(ctx context.Context, q pg.Queryer, sellerIDs []int64) (map[int64]Rules, error) {
 	rules := make(map[int64]Rules, len(sellerIDs))
 	var zones []Zone
-	err := q.SelectContext(ctx, &zones, `
+	err := q.SelectContext(ctx, &zones, `/* hot */
 		SELECT id, seller_id, communes, provinces, fee, included_g, per_kg, free_from, days_from, days_to
 		FROM shipping_zone WHERE seller_id = ANY($1) AND retired_at IS NULL ORDER BY id`, pq.Array(sellerIDs))
 	if err != nil {
 		return nil, fmt.Errorf("load shipping zones: %w", err)
 	}
 	var places []Pickup
-	err = q.SelectContext(ctx, &places, `
+	err = q.SelectContext(ctx, &places, `/* hot */
 		SELECT id, seller_id, kind, name, address, commune_code, opening
 		FROM pickup_place WHERE seller_id = ANY($1) AND retired_at IS NULL ORDER BY id`, pq.Array(sellerIDs))
 	if err != nil {

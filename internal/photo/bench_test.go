@@ -7,7 +7,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"syscall"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -67,12 +68,18 @@ func vips(b *testing.B, dir string, formats []photo.Format) {
 // peak is the most memory a worker has in use at a time.
 func peak(b testing.TB, mode string, upload []byte) float64 {
 	b.Helper()
-	worker := exec.Command(workerProgram, mode)
-	worker.Stdin, worker.Env = bytes.NewReader(upload), []string{"GOMEMLIMIT=400MiB"}
-	if _, err := worker.Output(); err != nil {
+	worker := exec.Command(workerProgram, mode, "measured")
+	var status bytes.Buffer
+	worker.Stdin, worker.Stderr, worker.Env = bytes.NewReader(upload), &status, []string{"GOMEMLIMIT=400MiB"}
+	if err := worker.Run(); err != nil {
 		b.Fatal(err)
 	}
-	return float64(worker.ProcessState.SysUsage().(*syscall.Rusage).Maxrss) / 1024
+	_, rest, _ := strings.Cut(status.String(), "VmHWM:")
+	kilobytes, err := strconv.Atoi(strings.Fields(rest + " ?")[0])
+	if err != nil {
+		b.Fatalf("no peak in %q", status.String())
+	}
+	return float64(kilobytes) / 1024
 }
 
 // worse is by how much our pictures' likeness to the original is less than vips's, at the width where most.

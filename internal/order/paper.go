@@ -47,7 +47,8 @@ func Paper(ctx context.Context, kind string, o Order, link string, at time.Time)
 		s.part(p, kind != PaperSlip)
 	}
 	if kind == PaperNote {
-		s.text(10, false, locale.T(ctx, "paper.sign"))
+		s.Block(edge, s.y+4, s.width/2, pdf.Text{Size: 10}, locale.T(ctx, "paper.signed_by_carrier"))
+		s.Block(edge+s.width/2, s.y+4, s.width/2, pdf.Text{Size: 10}, locale.T(ctx, "paper.signed_by_buyer"))
 	}
 	if kind == PaperConfirmation {
 		s.text(12, true, locale.T(ctx, "paper.total", "total", o.Total.String()))

@@ -29,7 +29,7 @@ bin/nongsan: $(SOURCES)
 
 test: ## all tests, with the race detector, on a throw-away PostgreSQL and in a browser
 	@scripts/install test
-	go run ./internal/pgtest/cluster -- go test -race -shuffle=on -timeout=10m ./...
+	go run ./internal/pgtest/cluster -- go test -race -vet=off -shuffle=on -timeout=10m ./...
 
 bench: ## the benchmarks
 	@scripts/install bench

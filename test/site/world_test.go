@@ -492,7 +492,7 @@ func (w *world) countRows() *sqlx.Stmt {
 		parts = append(parts, fmt.Sprintf(`SELECT '%s' AS name,
 			count(*) || ' rows ' || coalesce(sum(hashtextextended(%s, 0)), 0) AS content FROM %[1]s t`, name, row))
 	}
-	stmt, err := w.db.PreparexContext(w.Context(), strings.Join(parts, " UNION ALL "))
+	stmt, err := w.db.PreparexContext(w.Context(), strings.Join(parts, " UNION ALL ")) //nolint:sqlclosecheck // closed when the test ends
 	w.must(err)
 	w.Cleanup(func() { _ = stmt.Close() })
 	return stmt

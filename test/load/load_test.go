@@ -218,7 +218,7 @@ func build(b *testing.B, dir string) string {
 func fill(b *testing.B, program, dir string) {
 	b.Helper()
 	began := clock.System()
-	run(b, settings(dir, ""), program, "demo", "--sellers", strconv.Itoa(sellers), "--listings", strconv.Itoa(listings))
+	run(b, settings(dir, free(b)), program, "demo", "--sellers", strconv.Itoa(sellers), "--listings", strconv.Itoa(listings))
 	b.Logf("%d sellers and %d listings were there after %s", sellers, listings, clock.System().Sub(began).Round(time.Second))
 }
 

@@ -286,6 +286,7 @@ func LoadDemo(ctx context.Context, cfg config.Config, log *slog.Logger, volume d
 		if volume == (demo.Volume{}) || err != nil && !errors.Is(err, demo.ErrNotEmpty) {
 			return err
 		}
+		volume.Secrets = services.Secrets
 		return fill(ctx, d, log, volume)
 	})
 }

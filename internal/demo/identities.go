@@ -57,10 +57,17 @@ func demoNumber(kind string, at int) string {
 	if seller.Kind(kind) == seller.Household {
 		return fmt.Sprintf("0199%08d", at)
 	}
-	for n := at * 11; ; n++ {
-		digits := fmt.Sprintf("99%07d", n)
+	number, _ := madeTaxNumber("99", at*11)
+	return number
+}
+
+// madeTaxNumber is a tax number that begins with the two digits of no province and goes on from n, and the n to go on
+// from for the next one.
+func madeTaxNumber(begins string, n int) (number string, next int) {
+	for ; ; n++ {
+		digits := fmt.Sprintf("%s%07d", begins, n)
 		if check, ok := taxCheck(digits); ok {
-			return digits + check
+			return digits + check, n + 1
 		}
 	}
 }

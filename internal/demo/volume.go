@@ -14,6 +14,7 @@ import (
 	"nongsan/internal/clock"
 	"nongsan/internal/pg"
 	"nongsan/internal/place"
+	"nongsan/internal/seller"
 )
 
 // The most there can be: their phone numbers have seven digits to differ in.
@@ -27,6 +28,8 @@ const (
 type Volume struct {
 	Sellers  int // to have in all, at least those that are there
 	Listings int
+
+	Secrets *seller.Secrets // seals the numbers of those who offer something
 }
 
 // Fill adds sellers and listings until there are as many as v says.
@@ -56,8 +59,13 @@ func (v Volume) Fill(ctx context.Context, db *sqlx.DB, now clock.Clock, log *slo
 		if err := prepareVolume(ctx, tx, sellers, listings, now()); err != nil {
 			return fmt.Errorf("prepare the volume: %w", err)
 		}
-		for _, step := range []string{"sellers", "listings", "shelf"} {
+		for _, step := range []string{"sellers", "identities", "listings", "shelf"} {
 			began := now()
+			if step == "identities" {
+				if err := v.volumeNumbers(ctx, tx); err != nil {
+					return err
+				}
+			}
 			if err := runFile(ctx, tx, step); err != nil {
 				return fmt.Errorf("fill %s: %w", step, err)
 			}

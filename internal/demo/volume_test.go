@@ -12,6 +12,8 @@ import (
 	"nongsan/internal/demo"
 	"nongsan/internal/pg"
 	"nongsan/internal/pgtest"
+	"nongsan/internal/seller"
+	"nongsan/internal/vault"
 )
 
 // A volume keeps every invariant, and what buyers ask most reads no table from end to end.
@@ -22,8 +24,12 @@ func TestAVolumeIsSoundAndFoundByIndexes(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = db.Close() }()
-	now := clock.NewFake(time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)).Now // nobody of a volume is identified: before the law's day
-	volume := demo.Volume{Sellers: 1200, Listings: 4000}
+	now := clock.NewFake(time.Date(2027, 2, 1, 2, 0, 0, 0, time.UTC)).Now // after the law's day
+	seals, err := vault.New("k:"+vault.NewKey(), vault.NewKey())
+	if err != nil {
+		t.Fatal(err)
+	}
+	volume := demo.Volume{Sellers: 1200, Listings: 3000, Secrets: seller.NewSecrets(seller.SecretsOptions{DB: db, Vault: seals})}
 	if err := volume.Fill(t.Context(), db, now, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
@@ -38,6 +44,9 @@ func TestAVolumeIsSoundAndFoundByIndexes(t *testing.T) {
 	}
 	if err := volume.Fill(t.Context(), db, now, slog.New(slog.DiscardHandler)); !errors.Is(err, demo.ErrFilled) {
 		t.Errorf("filled a second time: %v", err)
+	}
+	if numbers, err := volume.Secrets.Masked(t.Context(), 7); err != nil || len(numbers.Number) == 0 {
+		t.Errorf("the number of a seller is %q, %v", numbers.Number, err)
 	}
 	s := catalog.New(db, now)
 	page, err := s.List(t.Context(), catalog.Filter{Text: "mật ong rừng tân cương"})

@@ -70,15 +70,34 @@ func (s *Secrets) put(ctx context.Context, tx pg.Tx, by By, field Secret, number
 	if bank == nil {
 		bank = &Payout{}
 	}
+	n := s.seal(field, by.SellerID, number)
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO seller_secret (seller_id, field, sealed, key_id, mark, bank_bin, bank_holder, changed_at, changed_by)
 		VALUES ($1, $2, $3, $4, $5, NULLIF($6, ''), NULLIF($7, ''), $8, NULLIF($9, 0))
 		ON CONFLICT (seller_id, field) DO UPDATE
 		SET sealed = EXCLUDED.sealed, key_id = EXCLUDED.key_id, mark = EXCLUDED.mark, bank_bin = EXCLUDED.bank_bin,
 		    bank_holder = EXCLUDED.bank_holder, changed_at = EXCLUDED.changed_at, changed_by = EXCLUDED.changed_by`,
-		by.SellerID, field, s.Vault.Seal(placeOf(field, by.SellerID), number), s.Vault.Newest(),
-		s.Vault.Mark(string(field), number), bank.BankBIN, bank.Holder, now, by.AccountID)
+		by.SellerID, field, n.Sealed, n.KeyID, n.Mark, bank.BankBIN, bank.Holder, now, by.AccountID)
 	return err
+}
+
+// Sealed is a number as the table keeps it.
+type Sealed struct {
+	Field        Secret
+	Sealed, Mark []byte
+	KeyID        string
+}
+
+// Sealed seals the number that names a seller to the state, for who fills the tables by the hundred thousand.
+func (s *Secrets) Sealed(kind Kind, sellerID int64, number string) Sealed {
+	return s.seal(NumberOf(kind), sellerID, number)
+}
+
+func (s *Secrets) seal(field Secret, sellerID int64, number string) Sealed {
+	return Sealed{
+		Field: field, Sealed: s.Vault.Seal(placeOf(field, sellerID), number), KeyID: s.Vault.Newest(),
+		Mark: s.Vault.Mark(string(field), number),
+	}
 }
 
 // tellOwner sends the owner a message: whoever changed the account, the owner learns of it. The phones of the

@@ -7,6 +7,7 @@ CREATE TEMP TABLE volume_kind (
     n serial, name text, category text, cover text, months smallint[], low bigint, high bigint,
     unit text, amount integer, base text, unit2 text, amount2 integer, short text
 ) ON COMMIT DROP;
+CREATE TEMP TABLE volume_number (seller_id bigint, field text, sealed bytea, key_id text, mark bytea) ON COMMIT DROP;
 CREATE FUNCTION pg_temp.draw(n bigint, salt bigint) RETURNS bigint LANGUAGE sql IMMUTABLE
     AS $$ SELECT hashint8extended(n, salt) & 2147483647 $$;
 CREATE FUNCTION pg_temp.one(list text[], n bigint, salt bigint) RETURNS text LANGUAGE sql IMMUTABLE

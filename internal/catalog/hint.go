@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"context"
-	"slices"
 	"unicode/utf8"
 )
 
@@ -24,17 +23,10 @@ func (s *Service) Hints(ctx context.Context, text string) ([]Card, error) {
 	for _, one := range q.spellings() {
 		ways = append(ways, way{one.strict(inName, true), one.all(0, len(one.units), inName, true)})
 	}
-	for _, w := range ways {
-		asked := asking{
-			match: match{where: w.where, name: w.name, q: q}, weights: book.weights, day: today(s.now()), limit: mostHints * 4,
-		}
-		hits, err := s.hits(ctx, asked)
-		if err != nil {
-			return nil, err
-		}
-		if len(hits.ids) > 0 {
-			return s.CardsByID(ctx, slices.Clone(hits.ids[:min(mostHints, len(hits.ids))]))
-		}
+	asked := asking{match: match{ways: ways, q: q}, weights: book.weights, day: today(s.now()), limit: mostHints * 4}
+	hits, err := s.hits(ctx, asked)
+	if err != nil {
+		return nil, err
 	}
-	return nil, nil
+	return s.CardsByID(ctx, hits.ids[:min(mostHints, len(hits.ids))])
 }

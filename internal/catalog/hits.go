@@ -32,15 +32,14 @@ type hits struct {
 	ids    []int64
 	traits []traits
 	prices []money.VND
+	way    int  // which of the ways found them
 	more   bool // there are more: these are the first in order
 }
 
 // match is a search condition and its ranking.
 type match struct {
-	where string // empty: everything
-	name  string // tsquery of all words in the name, for the ranking
-	q     query
-	group int // category that the words name, 0: none
+	ways []way // the first that finds something counts; none: everything
+	q    query
 }
 
 // statement collects the arguments that the fragments of one query name.
@@ -95,40 +94,63 @@ func (v sieve) where(st *statement, today string) []string {
 // hits asks the shelf. Of more than most the best in order are taken, and only they are ranked by their words too.
 func (s *Service) hits(ctx context.Context, a asking) (hits, error) {
 	st := &statement{}
-	day := st.arg(a.day) + "::date"
-	where := a.conditions(st, day)
-	rank, limit := a.rank(st), a.limit
-	if limit == 0 {
-		limit = most
-	}
+	query := a.query(st)
 	var row struct {
 		IDs    pq.Int64Array `db:"ids"`
 		Traits pq.Int64Array `db:"traits"`
 		Prices pq.Int64Array `db:"prices"`
+		Way    int           `db:"way"`
 	}
-	// Not prepared: the best plan depends on the words.
-	err := s.db.GetContext(ctx, &row, `
-	WITH hit AS (
-		SELECT listing_id, traits, price, published_at, score, points, name_text, name_plain, words,
-		       shelf_stars(three_until, four_until, five_until, `+day+`) AS stars
-		FROM shelf
-		WHERE `+strings.Join(where, " AND ")+`
-		ORDER BY `+a.taken()+` LIMIT `+strconv.Itoa(limit+1)+`),
-	ranked AS (SELECT listing_id, traits | (stars::bigint << 13) AS traits, price FROM hit ORDER BY `+rank+`)
-	SELECT coalesce(array_agg(listing_id), '{}') AS ids, coalesce(array_agg(traits), '{}') AS traits,
-	       coalesce(array_agg(price), '{}') AS prices
-	FROM ranked`, st.args...)
+	ask := s.get
+	if a.narrow != nil {
+		ask = s.db.GetContext // its shapes are too many to be prepared
+	}
+	err := ask(ctx, &row, query, st.args...)
 	if err != nil {
 		return hits{}, fmt.Errorf("search the shelf: %w", err)
 	}
-	out := hits{ids: row.IDs, more: len(row.IDs) > limit, traits: make([]traits, len(row.IDs)), prices: make([]money.VND, len(row.IDs))}
+	out := hits{ids: row.IDs, way: row.Way, more: len(row.IDs) > a.most(), traits: make([]traits, len(row.IDs)), prices: make([]money.VND, len(row.IDs))}
 	for i := range row.IDs {
 		out.traits[i], out.prices[i] = traits(row.Traits[i]), money.VND(row.Prices[i])
 	}
 	if out.more {
-		out.ids, out.traits, out.prices = out.ids[:limit], out.traits[:limit], out.prices[:limit]
+		out.ids, out.traits, out.prices = out.ids[:a.most()], out.traits[:a.most()], out.prices[:a.most()]
 	}
 	return out, nil
+}
+
+// query is the whole question: the way that finds something, the hits of that way, and their order.
+func (a asking) query(st *statement) string {
+	day := st.arg(a.day) + "::date"
+	way := "SELECT 1 AS i, NULL::tsquery AS words, NULL::tsquery AS name"
+	if len(a.match.ways) > 0 {
+		var wheres, names pq.StringArray
+		for _, w := range a.match.ways {
+			wheres, names = append(wheres, w.where), append(names, w.name)
+		}
+		words, name := st.arg(wheres)+"::tsquery[]", st.arg(names)+"::tsquery[]"
+		way = "SELECT i, (" + words + ")[i] AS words, (" + name + ")[i] AS name FROM shelf_first(" + words + ", " + day + ", " + st.arg(a.filter.SellerID) + ") AS i"
+	}
+	where, rank := a.conditions(st, day), a.rank(st)
+	return `
+	WITH way AS MATERIALIZED (` + way + `),
+	hit AS (
+		SELECT listing_id, traits, price, published_at, score, points, name_text, name_plain, words,
+		       shelf_stars(three_until, four_until, five_until, ` + day + `) AS stars
+		FROM shelf
+		WHERE ` + strings.Join(where, " AND ") + `
+		ORDER BY ` + a.taken() + ` LIMIT ` + strconv.Itoa(a.most()+1) + `),
+	ranked AS (SELECT listing_id, traits | (stars::bigint << 13) AS traits, price FROM hit ORDER BY ` + rank + `)
+	SELECT coalesce(array_agg(listing_id), '{}') AS ids, coalesce(array_agg(traits), '{}') AS traits,
+	       coalesce(array_agg(price), '{}') AS prices, coalesce((SELECT i FROM way), 1) - 1 AS way
+	FROM ranked`
+}
+
+func (a asking) most() int {
+	if a.limit > 0 {
+		return a.limit
+	}
+	return most
 }
 
 // taken is first for the database. The planner guesses how many rows have several words far too high; walking an index
@@ -166,12 +188,8 @@ func (a asking) conditions(st *statement, day string) []string {
 	if a.narrow != nil {
 		where = append(where, a.narrow(st, day)...)
 	}
-	if a.match.where != "" {
-		condition := "words @@ " + st.arg(a.match.where) + "::tsquery"
-		if a.match.group != 0 {
-			condition = "(" + condition + " OR category_id = " + st.arg(a.match.group) + ")"
-		}
-		where = append(where, condition)
+	if len(a.match.ways) > 0 {
+		where = append(where, "words @@ (SELECT words FROM way)")
 	}
 	if a.filter.SellerID != 0 {
 		where = append(where, "seller_id = "+st.arg(a.filter.SellerID))
@@ -190,7 +208,7 @@ func (a asking) rank(st *statement) string {
 		return "stars DESC, points DESC, published_at DESC, listing_id DESC"
 	}
 	points := "points + stars * " + st.arg(a.weights["star"]) + "::int"
-	if a.match.name != "" {
+	if len(a.match.ways) > 0 {
 		points += wordPoints(st, a.match, a.weights)
 	}
 	return points + " DESC, published_at DESC, listing_id DESC"
@@ -203,7 +221,7 @@ func wordPoints(st *statement, m match, w map[string]int) string {
 	return " + CASE WHEN name_plain = " + plain + " THEN " + points("name_exact") +
 		" WHEN starts_with(name_plain || ' ', " + plain + " || ' ') THEN " + points("name_start") +
 		" WHEN strpos(' ' || name_plain || ' ', ' ' || " + plain + " || ' ') > 0 THEN " + points("name_phrase") +
-		" WHEN words @@ " + st.arg(m.name) + "::tsquery THEN " + points("name_words") + " ELSE 0 END" +
+		" WHEN words @@ (SELECT name FROM way) THEN " + points("name_words") + " ELSE 0 END" +
 		" + CASE WHEN strpos(' ' || name_text || ' ', ' ' || " + typed + " || ' ') > 0 THEN " + points("name_marks") + " ELSE 0 END"
 }
 

@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/lib/pq"
@@ -17,17 +18,30 @@ func (s *Service) match(ctx context.Context, q query, book *lexicon, a asking) (
 		all, err := s.hits(ctx, a)
 		return a, found{}, all, err
 	}
-	a.match = match{q: q, group: book.shelves[q.group]}
-	a, all, err := s.firstThatFinds(ctx, a, q.ways())
+	a.match.q = q
+	a, all, err := s.firstThatFinds(ctx, a, q.or(book.shelves[q.group]))
 	if err != nil || len(all.ids) > 0 {
 		return a, found{}, all, err
 	}
-	a.match.group = 0
 	return s.otherwise(ctx, q, book, a)
 }
 
-// way is one reading of a query.
+// way is one reading of a query: what is looked for, and what of it has all words in the name.
 type way struct{ where, name string }
+
+// or are the ways of a query whose words name a category, which has an own word on the shelf; 0: they name none.
+func (q query) or(category int) []way {
+	ways := q.ways()
+	for i := range ways {
+		if category != 0 {
+			ways[i].where += " | " + lexeme(categoryWord(category), inAny, false)
+		}
+	}
+	return ways
+}
+
+// categoryWord is the word that the view shelf_now gives every listing of a category.
+func categoryWord(id int) string { return "@" + strconv.Itoa(id) }
 
 // ways are the readings of a query, the closest to what was typed first.
 func (q query) ways() []way {
@@ -49,16 +63,14 @@ func (q query) spellings() []query {
 	return []query{q}
 }
 
-// firstThatFinds asks by one way after another until something is found.
+// firstThatFinds asks by one way after another until something is found, and leaves in the asking the way that did.
 func (s *Service) firstThatFinds(ctx context.Context, a asking, ways []way) (asking, hits, error) {
-	for _, w := range ways {
-		a.match.where, a.match.name = w.where, w.name
-		all, err := s.hits(ctx, a)
-		if err != nil || len(all.ids) > 0 {
-			return a, all, err
-		}
+	a.match.ways = ways
+	all, err := s.hits(ctx, a)
+	if err == nil && len(all.ids) > 0 {
+		a.match.ways = ways[all.way : all.way+1]
 	}
-	return a, hits{}, nil
+	return a, all, err
 }
 
 // otherwise is what is shown when nothing has the words: what they were meant to be, or what has most of them, or what
@@ -88,7 +100,7 @@ func (s *Service) otherwise(ctx context.Context, q query, book *lexicon, a askin
 	}
 	a.match = match{}
 	if !some.empty() {
-		a.match = match{where: some.loose(), name: some.all(0, len(some.units), inName, false), q: some}
+		a.match = match{ways: []way{{some.loose(), some.all(0, len(some.units), inName, false)}}, q: some}
 	}
 	all, err = s.hits(ctx, a)
 	return a, found{near: true}, all, err

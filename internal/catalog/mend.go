@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"fmt"
+	"math/bits"
 	"strings"
 	"time"
 )
@@ -10,8 +11,22 @@ import (
 // vocabulary is every word that a listing has, without marks.
 type vocabulary struct {
 	words  map[string]bool
-	bySize map[int][]string
+	bySize map[int][]spelling
 	at     time.Time
+}
+
+// spelling is a word and which letters it has, one bit each: two words whose letters differ too much need no comparing.
+type spelling struct {
+	word    string
+	letters uint32
+}
+
+func spelled(w string) spelling {
+	s := spelling{word: w}
+	for i := range len(w) {
+		s.letters |= 1 << (w[i] & 31)
+	}
+	return s
 }
 
 // vocabularyLife is how old the words may be by which typing errors are mended.
@@ -33,10 +48,10 @@ func (s *Service) vocabulary(ctx context.Context) (*vocabulary, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the words there are: %w", err)
 	}
-	known = &vocabulary{words: map[string]bool{}, bySize: map[int][]string{}, at: now}
+	known = &vocabulary{words: map[string]bool{}, bySize: map[int][]spelling{}, at: now}
 	for _, w := range list {
 		known.words[w] = true
-		known.bySize[len(w)] = append(known.bySize[len(w)], w)
+		known.bySize[len(w)] = append(known.bySize[len(w)], spelled(w))
 	}
 	s.finder.mu.Lock()
 	s.finder.letters = known
@@ -140,14 +155,35 @@ func (v *vocabulary) like(w string) []reading {
 			list = append(list, reading{parts, 1})
 		}
 	}
-	for size := len(w) - 2; size <= len(w)+2; size++ {
+	if !v.words[w] {
+		list = append(list, v.near(w)...)
+	}
+	return nearest(list)
+}
+
+// near are the words that are a letter from one that nobody has, two where it is long. A word that listings have is not
+// taken for another that only looks like it: tương is not cương.
+func (v *vocabulary) near(w string) []reading {
+	most := 1
+	if len(w) >= 5 {
+		most = 2
+	}
+	if len(w) > longestMended {
+		return nil
+	}
+	var list []reading
+	letters := spelled(w).letters
+	for size := len(w) - most; size <= len(w)+most; size++ {
 		for _, other := range v.bySize[size] {
-			if d := distance(w, other); d == 1 || d == 2 && len(w) >= 5 {
-				list = append(list, reading{[]string{other}, d + 1})
+			if bits.OnesCount32(letters^other.letters) > 2*most {
+				continue
+			}
+			if d := distance(w, other.word); d <= most {
+				list = append(list, reading{[]string{other.word}, d + 1})
 			}
 		}
 	}
-	return nearest(list)
+	return list
 }
 
 // sounds are beginnings and ends of words that many people say alike and therefore write for one another.
@@ -208,14 +244,18 @@ func withoutTelex(w string) string {
 	return w
 }
 
-// distance is how many letters are wrong, missing, too many, or swapped with their neighbour.
+// longestMended is how many letters a word has at most that is mended.
+const longestMended = 12
+
+// distance is how many letters are wrong, missing, too many, or swapped with their neighbour. Both words are at most
+// longestMended letters long.
 func distance(a, b string) int {
-	two, one := make([]int, len(b)+1), make([]int, len(b)+1)
+	var rows [3][longestMended + 1]int
+	two, one, row := &rows[0], &rows[1], &rows[2]
 	for j := range one {
 		one[j] = j
 	}
 	for i := 1; i <= len(a); i++ {
-		row := make([]int, len(b)+1)
 		row[0] = i
 		for j := 1; j <= len(b); j++ {
 			wrong := 1
@@ -227,7 +267,7 @@ func distance(a, b string) int {
 				row[j] = min(row[j], two[j-2]+1)
 			}
 		}
-		two, one = one, row
+		two, one, row = one, row, two
 	}
 	return one[len(b)]
 }

@@ -70,12 +70,17 @@ type Facets struct {
 // Words typed with marks must match with them; when that finds nothing they are tried without, then mended, then some of
 // them are dropped, and the page says so.
 func (s *Service) List(ctx context.Context, f Filter) (Page, error) {
+	return s.ListWith(ctx, f, s.CardsByID)
+}
+
+// ListWith is List for who keeps cards: it asks for those of the page with cardsByID.
+func (s *Service) ListWith(ctx context.Context, f Filter, cardsByID func(context.Context, []int64) ([]Card, error)) (Page, error) {
 	found, err := s.search(ctx, f)
 	if err != nil {
 		return Page{}, err
 	}
 	page := found.page(f)
-	if page.Cards, err = s.CardsByID(ctx, found.pageIDs(page.Number)); err != nil {
+	if page.Cards, err = cardsByID(ctx, found.pageIDs(page.Number)); err != nil {
 		return Page{}, err
 	}
 	if page.Mended != "" {

@@ -109,9 +109,10 @@ func (b *lexicon) add(t Term) {
 type finder struct {
 	mu         sync.Mutex
 	statements map[string]*sqlx.Stmt
+	letters    *vocabulary
+	reading    sync.Mutex // holds for the word book
 	book       *lexicon
 	at         time.Time
-	letters    *vocabulary
 	searches   Searches
 }
 
@@ -119,28 +120,25 @@ type finder struct {
 const bookLife = time.Second
 
 func (s *Service) words(ctx context.Context) (*lexicon, error) {
+	s.finder.reading.Lock() // one reads, the others wait for it
+	defer s.finder.reading.Unlock()
 	now := s.now()
-	s.finder.mu.Lock()
-	book, age := s.finder.book, now.Sub(s.finder.at)
-	s.finder.mu.Unlock()
-	if book != nil && age >= 0 && age < bookLife {
-		return book, nil
+	if age := now.Sub(s.finder.at); s.finder.book != nil && age >= 0 && age < bookLife {
+		return s.finder.book, nil
 	}
 	book, err := s.readWords(ctx)
 	if err != nil {
 		return nil, err
 	}
-	s.finder.mu.Lock()
 	s.finder.book, s.finder.at = book, now
-	s.finder.mu.Unlock()
 	return book, nil
 }
 
 // forgetWords makes the next search read the word book anew.
 func (s *Service) forgetWords() {
-	s.finder.mu.Lock()
+	s.finder.reading.Lock()
+	defer s.finder.reading.Unlock()
 	s.finder.book = nil
-	s.finder.mu.Unlock()
 }
 
 func (s *Service) readWords(ctx context.Context) (*lexicon, error) {

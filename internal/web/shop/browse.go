@@ -92,7 +92,7 @@ func (p *pages) browse(c *fiber.Ctx, f catalog.Filter, heading string) error {
 }
 
 func (p *pages) browsePage(ctx context.Context, f catalog.Filter, heading string) (view.Browse, error) {
-	list, err := p.Catalog.List(ctx, f)
+	list, err := p.Catalog.ListWith(ctx, f, p.cardsOf)
 	if err != nil {
 		return view.Browse{}, err
 	}
@@ -108,9 +108,11 @@ func (p *pages) browsePage(ctx context.Context, f catalog.Filter, heading string
 		Stars: view.StarChoices(ctx, list.Facets.Stars), InStock: list.Facets.InStock, InSeason: list.Facets.InSeason,
 		Prices: ranges(ctx, f, list.Facets.PriceEdges), On: conditions(ctx, f),
 	}
-	var communes []view.Commune
+	communes := make([]view.Commune, 0, len(list.Facets.Communes)+1)
 	for _, one := range place.Communes(place.ThaiNguyen) {
-		communes = append(communes, view.Commune{Code: one.Code, Name: one.FullName(), Count: list.Facets.Communes[one.Code]})
+		if n := list.Facets.Communes[one.Code]; n > 0 || one.Code == f.CommuneCode {
+			communes = append(communes, view.Commune{Code: one.Code, Name: one.FullName(), Count: n})
+		}
 	}
 	page.Communes = view.CommuneChoices(ctx, communes, f.CommuneCode)
 	return page, nil

@@ -19,6 +19,7 @@ type shared struct {
 	communes   *visit.Kept[struct{}, map[string]int] // listings by commune
 	sellers    *visit.Answers[struct{}, int]
 	lists      *visit.Kept[catalog.Filter, catalog.Page]
+	cards      *visit.Kept[int64, catalog.Card]
 	bodies     *visit.Kept[bodyKey, listBody]       // of lists
 	pages      *visit.Kept[productKey, productPage] // of products
 	hinted     *visit.Kept[hintKey, view.Prepared]
@@ -78,8 +79,20 @@ func (p *pages) shelvesOf(ctx context.Context) ([]catalog.Category, error) {
 	return p.categories.Get(ctx, all, func() ([]catalog.Category, error) { return p.Catalog.Categories(ctx) })
 }
 
+// cardsOf are the cards of the listings that are published, most of them kept from lists before.
+func (p *pages) cardsOf(ctx context.Context, ids []int64) ([]catalog.Card, error) {
+	return p.cards.Each(ctx, ids, func(missing []int64) (map[int64]catalog.Card, error) {
+		cards, err := p.Catalog.CardsByID(ctx, missing)
+		byID := make(map[int64]catalog.Card, len(cards))
+		for _, c := range cards {
+			byID[c.ID] = c
+		}
+		return byID, err
+	})
+}
+
 func (p *pages) listOf(ctx context.Context, f catalog.Filter) (catalog.Page, error) {
-	return p.lists.Get(ctx, f, func() (catalog.Page, error) { return p.Catalog.List(ctx, f) })
+	return p.lists.Get(ctx, f, func() (catalog.Page, error) { return p.Catalog.ListWith(ctx, f, p.cardsOf) })
 }
 
 func remember(d Deps) shared {
@@ -88,6 +101,7 @@ func remember(d Deps) shared {
 		communes:   visit.KeepLists[struct{}, map[string]int](d.Memory),
 		sellers:    visit.Remember(d.Memory, func(ctx context.Context, _ struct{}) (int, error) { return d.Sellers.Count(ctx) }),
 		lists:      visit.KeepLists[catalog.Filter, catalog.Page](d.Memory),
+		cards:      visit.KeepCards(d.Memory, func(c catalog.Card) int64 { return c.ID }),
 		bodies:     visit.KeepLists[bodyKey, listBody](d.Memory),
 		hinted:     visit.KeepLists[hintKey, view.Prepared](d.Memory),
 		products:   visit.KeepListing[string](d.Memory, func(p product) int64 { return p.listing.ID }, false),

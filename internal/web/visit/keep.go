@@ -14,6 +14,8 @@ const (
 	keepLife = time.Minute
 	// mostKept is how many answers of one kind are kept.
 	mostKept = 3000
+	// mostCards is how many cards are kept.
+	mostCards = 20_000
 	// mostListings is of how many listings the last change is remembered one by one.
 	mostListings = 10_000
 )
@@ -104,6 +106,7 @@ type Kept[Q comparable, A any] struct {
 	memory  *Memory
 	lists   bool          // they show lists
 	listing func(A) int64 // the listing they are about; nil: none
+	most    int
 	mu      sync.Mutex
 	known   map[Q]*kept[A]
 }
@@ -117,12 +120,17 @@ type kept[A any] struct {
 
 // KeepLists returns Kept for what shows lists: it holds until any list changes.
 func KeepLists[Q comparable, A any](m *Memory) *Kept[Q, A] {
-	return &Kept[Q, A]{memory: m, lists: true, known: map[Q]*kept[A]{}}
+	return &Kept[Q, A]{memory: m, lists: true, most: mostKept, known: map[Q]*kept[A]{}}
 }
 
 // KeepListing returns Kept for what is about one listing alone; with lists, what shows lists beside it.
 func KeepListing[Q comparable, A any](m *Memory, listing func(A) int64, lists bool) *Kept[Q, A] {
-	return &Kept[Q, A]{memory: m, lists: lists, listing: listing, known: map[Q]*kept[A]{}}
+	return &Kept[Q, A]{memory: m, lists: lists, listing: listing, most: mostKept, known: map[Q]*kept[A]{}}
+}
+
+// KeepCards returns Kept for what is small and about one listing alone, of which many more are kept.
+func KeepCards[A any](m *Memory, listing func(A) int64) *Kept[int64, A] {
+	return &Kept[int64, A]{memory: m, listing: listing, most: mostCards, known: map[int64]*kept[A]{}}
 }
 
 // Get is the answer to q: the kept one while it holds, else what ask says. Whoever gets it must not change it, and
@@ -147,6 +155,60 @@ func (k *Kept[Q, A]) Get(ctx context.Context, q Q, ask func() (A, error)) (A, er
 	return value, err
 }
 
+// Each is the answers to those of qs that have one, in their order: the kept ones while they hold, and what ask says to
+// all the others at once. What has no answer is asked again the next time.
+func (k *Kept[Q, A]) Each(ctx context.Context, qs []Q, ask func(missing []Q) (map[Q]A, error)) ([]A, error) {
+	now := k.memory.now()
+	version, err := k.memory.reader.look(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	values, missing := make(map[Q]A, len(qs)), []Q{}
+	for _, q := range qs {
+		if value, ok := k.peek(q, now); ok {
+			values[q] = value
+		} else {
+			missing = append(missing, q)
+		}
+	}
+	if len(missing) > 0 {
+		asked, err := ask(missing)
+		if err != nil {
+			return nil, err
+		}
+		for q, value := range asked {
+			values[q] = value
+			k.entry(q).set(value, now, version)
+		}
+	}
+	list := make([]A, 0, len(values))
+	for _, q := range qs {
+		if value, ok := values[q]; ok {
+			list = append(list, value)
+		}
+	}
+	return list, nil
+}
+
+func (one *kept[A]) set(value A, at time.Time, version int) {
+	one.asking.Lock()
+	defer one.asking.Unlock()
+	one.value, one.at, one.version = value, at, version
+}
+
+// peek is the kept answer to q, if there is one that holds.
+func (k *Kept[Q, A]) peek(q Q, now time.Time) (value A, ok bool) {
+	k.mu.Lock()
+	one := k.known[q]
+	k.mu.Unlock()
+	if one == nil {
+		return value, false
+	}
+	one.asking.Lock()
+	defer one.asking.Unlock()
+	return one.value, k.holds(one, now)
+}
+
 func (k *Kept[Q, A]) holds(one *kept[A], now time.Time) bool {
 	age := now.Sub(one.at)
 	if one.at.IsZero() || age < 0 || age >= keepLife || !clock.Day(one.at).Equal(clock.Day(now)) {
@@ -164,7 +226,7 @@ func (k *Kept[Q, A]) entry(q Q) *kept[A] {
 	defer k.mu.Unlock()
 	one := k.known[q]
 	if one == nil {
-		if len(k.known) >= mostKept {
+		if len(k.known) >= k.most {
 			clear(k.known) // rare, and asked again at once
 		}
 		one = &kept[A]{}

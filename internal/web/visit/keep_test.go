@@ -2,6 +2,7 @@ package visit_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -39,6 +40,19 @@ func TestKeptUntilSomethingChanges(t *testing.T) {
 			t.Errorf("%s: asked %v", why, asked)
 		}
 	}
+	cards := visit.KeepCards(memory, func(id int64) int64 { return id })
+	wantCards := func(why string, missing ...int64) {
+		t.Helper()
+		var asked []int64
+		got, err := cards.Each(t.Context(), []int64{8, 9, 7}, func(ids []int64) (map[int64]int64, error) {
+			asked = slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return id == 9 })
+			return map[int64]int64{7: 7, 8: 8}, nil // 9 is not published
+		})
+		if err != nil || !slices.Equal(got, []int64{8, 7}) || !slices.Equal(asked, missing) {
+			t.Errorf("%s: %v after asking for %v, %v", why, got, asked, err)
+		}
+	}
+	wantCards("at first", 8, 7)
 	want("at first", 1, 1, 1)
 	c.Advance(30 * time.Second)
 	want("while nothing changes", 1, 1, 1)
@@ -46,9 +60,11 @@ func TestKeptUntilSomethingChanges(t *testing.T) {
 	want("within half a second of a look", 1, 1, 1)
 	c.Advance(time.Second)
 	want("a second after the stock of 7 moved", 1, 2, 1)
+	wantCards("a second after the stock of 7 moved", 7)
 	next = catalog.News{Now: "3", Lists: true, Listings: []int64{8}}
 	memory.Forget()
 	want("at once after a request that changed something", 2, 2, 2)
+	wantCards("after a change of 8", 8)
 	next = catalog.News{Now: "4", All: true}
 	c.Advance(time.Second)
 	want("after a change nobody can tell of whom", 3, 3, 3)

@@ -32,6 +32,34 @@ func (s *Service) OfSeller(ctx context.Context, sellerID int64, states ...State)
 	return orders, err
 }
 
+// LatestSize is how many orders Latest lists at most.
+const LatestSize = 40
+
+// LatestFilter narrows what Latest lists; what is empty narrows nothing.
+type LatestFilter struct {
+	State  State
+	Phone  string // as +84912345678
+	Before int64  // id of the last order seen
+}
+
+// Latest lists orders of the whole market for the office, the newest first.
+func (s *Service) Latest(ctx context.Context, f LatestFilter) ([]Order, error) {
+	where, args := "true", []any{}
+	for _, one := range []struct {
+		set   bool
+		rule  string
+		value any
+	}{
+		{f.State != "", "o.state = $%d", f.State}, {f.Phone != "", "o.phone = $%d", f.Phone}, {f.Before > 0, "o.id < $%d", f.Before},
+	} {
+		if one.set {
+			args = append(args, one.value)
+			where += " AND " + fmt.Sprintf(one.rule, len(args))
+		}
+	}
+	return s.list(ctx, where+fmt.Sprintf(" ORDER BY o.id DESC LIMIT %d", LatestSize), args...)
+}
+
 // ForSeller finds an order with only that seller's part, or errs.NotFound. Nothing of an order that waits for
 // payment is a seller's to see.
 func (s *Service) ForSeller(ctx context.Context, sellerID int64, code string) (Order, error) {

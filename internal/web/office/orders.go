@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
@@ -24,20 +25,57 @@ func (p *pages) mayOrders(c *fiber.Ctx) (*account.Session, error) {
 	return p.Visits.Officer(c, account.Accountant, account.Admin)
 }
 
-// findOrder asks for a code and leads to the order.
-func (p *pages) findOrder(c *fiber.Ctx) error {
+// orderStates are what the list of orders can be narrowed to.
+var orderStates = []order.State{order.WaitingPayment, order.Placed, order.Paid, order.Completed, order.Cancelled, order.Expired}
+
+// orders lists the newest, or those of a state or a telephone number; a whole code leads to its order.
+func (p *pages) orders(c *fiber.Ctx) error {
 	if _, err := p.mayOrders(c); err != nil {
 		return err
 	}
-	page := view.OfficeOrder{}
-	if typed := c.Query("ma"); typed != "" {
-		code, ok := ordercode.Parse(typed)
-		if ok {
-			return httpd.SeeOther(c, ordersPath+"/"+string(code))
-		}
-		page.Message = locale.T(c.UserContext(), "order.not_found")
+	ctx := c.UserContext()
+	page := view.OfficeOrders{Typed: clip(c.Query("q")), State: clip(c.Query("tinh-trang"))}
+	if code, ok := ordercode.Parse(page.Typed); ok {
+		return httpd.SeeOther(c, ordersPath+"/"+string(code))
 	}
-	return p.Visits.Show(c, fiber.StatusOK, "office.orders", func(f view.Frame) templ.Component { return view.OfficeOrderPage(f, page) })
+	before, _ := strconv.ParseInt(c.Query("truoc"), 10, 64)
+	filter := order.LatestFilter{Before: max(before, 0)}
+	for _, state := range orderStates {
+		page.States = append(page.States, view.Option{Value: string(state), Label: locale.T(ctx, "state."+string(state))})
+		if page.State == string(state) {
+			filter.State = state
+		}
+	}
+	if page.Typed != "" {
+		phone, err := account.ParsePhone(page.Typed)
+		if err != nil {
+			page.Message = locale.T(ctx, "office.order_typed_wrong")
+			return p.Visits.Show(c, fiber.StatusUnprocessableEntity, "office.orders", func(f view.Frame) templ.Component { return view.OfficeOrdersPage(f, page) })
+		}
+		filter.Phone = phone
+	}
+	list, err := p.Orders.Latest(ctx, filter)
+	if err != nil {
+		return err
+	}
+	for _, o := range list {
+		page.Lines = append(page.Lines, officeOrderLine(ctx, o))
+	}
+	if len(list) == order.LatestSize {
+		page.Older = list[len(list)-1].ID
+	}
+	return p.Visits.Show(c, fiber.StatusOK, "office.orders", func(f view.Frame) templ.Component { return view.OfficeOrdersPage(f, page) })
+}
+
+func officeOrderLine(ctx context.Context, o order.Order) view.OfficeOrderLine {
+	line := view.OfficeOrderLine{
+		Code: o.Code, PlacedAt: o.PlacedAt, Buyer: o.BuyerName, Phone: locale.PhoneMasked(o.Phone), Total: o.Total,
+		State: locale.T(ctx, "state."+string(o.State)), Done: o.State == order.Completed, Over: o.State == order.Cancelled || o.State == order.Expired,
+	}
+	for _, part := range o.Parts {
+		line.Stalls = append(line.Stalls, view.OfficeOrderStall{Name: part.StallName, State: locale.T(ctx, "state."+string(part.State))})
+	}
+	return line
 }
 
 func (p *pages) order(c *fiber.Ctx) error {

@@ -66,7 +66,7 @@ func Routes(app fiber.Router, d Deps) {
 	app.Post("/quan-ly/hoan-tien/:id/rut-lai", p.withdrawRefund)
 
 	// Orders that need a word of the province
-	app.Get(ordersPath, p.findOrder)
+	app.Get(ordersPath, p.orders)
 	app.Get(ordersPath+"/:code", p.order)
 	app.Post(ordersPath+"/:code", p.cancelOrder)
 	app.Post(ordersPath+"/:code/:seller", p.stepIn)

@@ -1,12 +1,51 @@
 package view
 
 import (
+	"net/url"
 	"time"
 
 	"nongsan/internal/money"
 )
 
-// OfficeOrder is an order as the province steps into it; without a code only the question for one.
+// OfficeOrders is the list of orders, the newest first.
+type OfficeOrders struct {
+	Typed   string // a code or a telephone number
+	State   string
+	States  []Option
+	Message string
+	Lines   []OfficeOrderLine
+	Older   int64 // where the next page begins; 0 on the last
+}
+
+// OfficeOrderLine is one of them in short.
+type OfficeOrderLine struct {
+	Code     string
+	PlacedAt time.Time
+	Buyer    string
+	Phone    string // masked
+	Stalls   []OfficeOrderStall
+	Total    money.VND
+	State    string // in words
+	Done     bool
+	Over     bool // it came to nothing
+}
+
+// OfficeOrderStall is a seller's part of it in short.
+type OfficeOrderStall struct{ Name, State string }
+
+// older is the address of the next page.
+func (v OfficeOrders) older() string {
+	q := url.Values{"truoc": {itoa(v.Older)}}
+	if v.Typed != "" {
+		q.Set("q", v.Typed)
+	}
+	if v.State != "" {
+		q.Set("tinh-trang", v.State)
+	}
+	return "/quan-ly/don-hang?" + q.Encode()
+}
+
+// OfficeOrder is an order as the province steps into it.
 type OfficeOrder struct {
 	Code      string
 	State     string

@@ -614,7 +614,7 @@ func OfficePaperPage(f Frame, v OfficePaper) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = office(f, "", v.MayFeature).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = office(f, "papers", v.MayFeature).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -201,7 +201,7 @@ func OfficeReviewPage(f Frame, v OfficeReview) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = office(f, "", v.MayFeature).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = office(f, "home", v.MayFeature).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

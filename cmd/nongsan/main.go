@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -131,11 +132,17 @@ func (*healthCommand) Run() error {
 	return app.Health(context.Background(), cfg)
 }
 
-type versionCommand struct{}
+type versionCommand struct {
+	Modules bool `help:"And what it is built of: every module with its version and hash."`
+}
 
 // Run prints the version.
-func (*versionCommand) Run() error {
-	_, err := fmt.Println(app.Version(version))
+func (v *versionCommand) Run() error {
+	said := []string{app.Version(version)}
+	if v.Modules {
+		said = append(said, app.Modules()...)
+	}
+	_, err := fmt.Println(strings.Join(said, "\n"))
 	return err
 }
 

@@ -54,3 +54,19 @@ func Version(release string) string {
 	}
 	return version
 }
+
+// Modules lists what the program is built of, a line each: module, version, and the hash of its source.
+func Modules() (list []string) {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return nil
+	}
+	list = append(list, "go "+info.GoVersion)
+	for _, m := range info.Deps {
+		for m.Replace != nil {
+			m = m.Replace
+		}
+		list = append(list, m.Path+" "+m.Version+" "+m.Sum)
+	}
+	return list
+}

@@ -63,6 +63,14 @@ var bans = []ban{
 			func f() { tx.ExecContext(ctx, q, x) }`},
 	},
 	{
+		name: "client of its own",
+		why:  "calls over HTTP past internal/outbound, which follows no redirect and refuses addresses that no gateway has",
+		skip: func(s source) bool { return s.isTest() || s.below("internal/outbound", "internal/app", "test") },
+		find: selected("http", "DefaultClient", "DefaultTransport", "Get", "Post", "PostForm", "Head"),
+		bad:  []string{`func f() { http.Get(address) }`, `var c = limited{http.DefaultTransport}`},
+		fine: []string{`var c = outbound.Client(time.Second)`},
+	},
+	{
 		name: "templ.Raw",
 		why:  "writes text into a page unescaped",
 		skip: never,

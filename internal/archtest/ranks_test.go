@@ -44,7 +44,7 @@ var ranks = map[string]int{
 	"pg":     -40, "money": -40, "place": -40, "blob": -40, "blob/s3": -35, "ordercode": -40, "qr": -40, "sheet": -40,
 	"pdf": -35,
 	"law": -40, "vault": -40,
-	"pgserver": -50, "pg/pgproxy": -50, "config": -50, "errs": -50, "clock": -60, "vntext": -60,
+	"outbound": -50, "pgserver": -50, "pg/pgproxy": -50, "config": -50, "errs": -50, "clock": -60, "vntext": -60,
 }
 
 // free packages build tests and tools and are imported by no other.

@@ -22,6 +22,7 @@ INSERT INTO seller (slug, kind, legal_name, stall_name, phone, province_code, co
 	VALUES ('a', 'household', 'Hộ A', 'Chè A', '+84912345678', '19', '05503', '2026-11-01'),
 	       ('b', 'household', 'Hộ B', 'Chè B', '+84912345679', '19', '05503', '2026-11-01');
 INSERT INTO seller_member (seller_id, account_id, role, joined_at) VALUES (1, 1, 'owner', '2026-11-01');
+INSERT INTO seller_history (seller_id, what, account_id, office, at) VALUES (1, 'opened', 1, false, '2026-11-01'), (1, 'stall', 1, false, '2026-11-02');
 INSERT INTO session (token_hash, account_id, device, created_at, used_at, idle, expires_at)
 	VALUES (sha256('x'), 1, '', '2026-11-01', '2026-11-01', '30 days', '2027-01-01');
 INSERT INTO one_time_code (phone, browser_hash, code_hash, created_at, expires_at)

@@ -61,6 +61,20 @@ var people = []Invariant{
 		query: `SELECT id::text FROM intake_upload WHERE state = 'working' AND beat_at < $1::timestamptz - interval '15 minutes'`, timed: true,
 	},
 
+	// What is written down for ever
+	{
+		Name: "audit-chain", Claim: "each link of the audit holds the hash of the one before",
+		query: `SELECT id::text FROM (SELECT a.*, lag(hash) OVER (ORDER BY id) AS before FROM audit a) a
+			WHERE prev_hash IS DISTINCT FROM before OR hash <> audit_hash(prev_hash, source, source_id, content)`,
+	},
+	{
+		Name: "audit-content", Claim: "looks, duties and changes of sellers stand as they were written, each with its link",
+		query: `SELECT source || ' ' || source_id FROM audit WHERE content IS DISTINCT FROM audit_row(source, source_id)
+			UNION ALL SELECT 'personal_look ' || id FROM personal_look t WHERE NOT EXISTS (SELECT FROM audit WHERE source = 'personal_look' AND source_id = t.id)
+			UNION ALL SELECT 'officer_history ' || id FROM officer_history t WHERE NOT EXISTS (SELECT FROM audit WHERE source = 'officer_history' AND source_id = t.id)
+			UNION ALL SELECT 'seller_history ' || id FROM seller_history t WHERE NOT EXISTS (SELECT FROM audit WHERE source = 'seller_history' AND source_id = t.id)`,
+	},
+
 	// Messages
 	{
 		Name: "message-ends", Claim: "no message waits longer than a quarter of an hour",

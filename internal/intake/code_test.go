@@ -40,3 +40,34 @@ func TestEveryNewSellerGetsOneCodeOnce(t *testing.T) {
 		t.Errorf("%d new codes for a commune", len(again))
 	}
 }
+
+// Ten characters of 32 are 50 bits. Each stands in each place about as often as any other.
+func TestCodesOfAWholeProvinceDiffer(t *testing.T) {
+	t.Parallel()
+	const households = 68_000
+	seen, places := map[string]bool{}, [10][256]int{}
+	for range households {
+		code := intake.NewCode()
+		seen[code] = true
+		for i := range places {
+			places[i][code[i]]++
+		}
+	}
+	if len(seen) != households {
+		t.Errorf("%d different codes of %d", len(seen), households)
+	}
+	for i, place := range places {
+		letters := 0
+		for _, n := range place {
+			if n > 0 {
+				letters++
+			}
+			if n > 0 && (n < households/32*8/10 || n > households/32*12/10) {
+				t.Errorf("place %d has a letter %d times", i, n)
+			}
+		}
+		if letters != 32 {
+			t.Errorf("place %d has %d letters", i, letters)
+		}
+	}
+}

@@ -16,3 +16,6 @@ func QuickPulse(u *Uploads) *Uploads {
 	u.beat = 10 * time.Millisecond
 	return u
 }
+
+// NewCode draws an activation code.
+func NewCode() string { return newCode() }

@@ -184,7 +184,7 @@ func insertRun(ctx context.Context, tx pg.Tx, r *run, fileName string, now time.
 	if _, err := tx.ExecContext(ctx, `UPDATE intake_run SET state = 'left', ended_at = $1 WHERE state IN ('reading', 'merging')`, now); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `TRUNCATE intake_row`); err != nil {
+	if _, err := tx.ExecContext(ctx, `SELECT clear_intake_rows()`); err != nil {
 		return err
 	}
 	return tx.GetContext(ctx, &r.ID, `
@@ -199,7 +199,7 @@ func (s *Service) finish(ctx context.Context, _ File, r *run, o Options) error {
 		state = "tried"
 	}
 	return pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
-		if _, err := tx.ExecContext(ctx, `TRUNCATE intake_row`); err != nil {
+		if _, err := tx.ExecContext(ctx, `SELECT clear_intake_rows()`); err != nil {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, `UPDATE intake_run SET state = $2, ended_at = $3 WHERE id = $1`, r.ID, state, s.now())

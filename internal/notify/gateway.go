@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"nongsan/internal/outbound"
 )
 
 // GatewayOptions says how a gateway wants to be asked. In URL, Headers and Body stand {to} (+84912345678), {to_84}
@@ -67,11 +69,10 @@ func NewGateway(o GatewayOptions) (*Gateway, error) {
 	if timeout == 0 {
 		timeout = callTime
 	}
-	g.client = &http.Client{
-		Timeout:       timeout,
-		Transport:     &http.Transport{DisableKeepAlives: true, Proxy: http.ProxyFromEnvironment},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
+	transport := outbound.Transport()
+	transport.DisableKeepAlives = true
+	g.client = outbound.Client(timeout)
+	g.client.Transport = transport
 	return g, nil
 }
 

@@ -9,6 +9,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"nongsan/internal/outbound"
 )
 
 // maxAnswer is far more than any gateway says, in bytes.
@@ -20,15 +22,7 @@ type Wire struct{ client *http.Client }
 // NewWire returns a Wire that follows no redirects and waits for nothing longer than half a minute; the caller's
 // context may be shorter.
 func NewWire() *Wire {
-	return &Wire{client: &http.Client{
-		Timeout:       30 * time.Second,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport: &http.Transport{
-			Proxy:               http.ProxyFromEnvironment,
-			DialContext:         (&net.Dialer{Timeout: 3 * time.Second}).DialContext,
-			TLSHandshakeTimeout: 3 * time.Second, MaxIdleConnsPerHost: 4, IdleConnTimeout: time.Minute,
-		},
-	}}
+	return &Wire{client: outbound.Client(30 * time.Second)}
 }
 
 // Client is the Wire's own, for libraries that bring their calls.

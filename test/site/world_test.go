@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/url"
 	"os"
 	"strings"
 	"sync"
@@ -60,6 +61,7 @@ var morning = time.Date(2026, 11, 23, 2, 5, 0, 0, time.UTC)
 type world struct {
 	*testing.T
 	db       *sqlx.DB
+	dsn      string // of db
 	clock    *clock.Fake
 	web      *fiber.App
 	services app.Services
@@ -104,7 +106,7 @@ func newWorld(t *testing.T, reach func(dsn string) string) *world {
 	t.Helper()
 	dsn := settled.Clone(t)
 	w := &world{
-		T: t, db: pgtest.Open(t, dsn), clock: clock.NewFake(morning), log: &logged{}, accounts: map[string]int64{},
+		T: t, db: pgtest.Open(t, dsn), dsn: dsn, clock: clock.NewFake(morning), log: &logged{}, accounts: map[string]int64{},
 	}
 	if reach != nil {
 		dsn = reach(dsn)
@@ -112,7 +114,7 @@ func newWorld(t *testing.T, reach func(dsn string) string) *world {
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	w.must(err)
 	w.url = "http://" + listener.Addr().String()
-	cfg, deps, err := program(pgtest.Open(t, dsn), t.TempDir(), w.clock.Now, slog.New(slog.NewTextHandler(w.log, nil)))
+	cfg, deps, err := program(pgtest.Open(t, asWeb(dsn)), t.TempDir(), w.clock.Now, slog.New(slog.NewTextHandler(w.log, nil)))
 	w.must(err)
 	w.services, err = app.NewServices(cfg, deps)
 	w.must(err)
@@ -182,8 +184,32 @@ var settled = pgtest.NewTemplate(func(address string) (err error) {
 	if err != nil {
 		return err
 	}
-	return settle(ctx, services)
+	return errors.Join(settle(ctx, services), grant(ctx, db))
 })
+
+// asWeb is an address whose connections have the rights of the role that deploy/web-role.sql makes, and no others: all
+// that the tests of this package do, the program does as that role.
+func asWeb(dsn string) string {
+	u, err := url.Parse(dsn)
+	if err != nil {
+		return dsn // connecting says what is wrong with it
+	}
+	q := u.Query()
+	q.Set("role", "nongsan_web")
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+func grant(ctx context.Context, db *sqlx.DB) error {
+	rights, err := os.ReadFile("../../deploy/web-role.sql")
+	if err != nil {
+		return err
+	}
+	return pg.WithTx(ctx, db, func(tx pg.Tx) error {
+		_, err := tx.ExecContext(ctx, string(rights))
+		return err
+	})
+}
 
 func settle(ctx context.Context, services app.Services) error {
 	accounts := map[string]int64{}

@@ -16,6 +16,7 @@ import (
 	"github.com/minio/minio-go/v7/pkg/credentials"
 
 	"nongsan/internal/blob"
+	"nongsan/internal/outbound"
 )
 
 // Options say where the bucket is.
@@ -50,7 +51,7 @@ func Open(o Options) (*Bucket, error) {
 	}
 	client, err := minio.New(u.Host, &minio.Options{
 		Creds: credentials.NewStaticV4(o.Key, o.Secret, ""), Secure: u.Scheme == "https", Region: o.Region,
-		BucketLookup: minio.BucketLookupPath,
+		BucketLookup: minio.BucketLookupPath, Transport: outbound.Transport(),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open bucket: %w", err)

@@ -20,6 +20,7 @@ import (
 	"nongsan/internal/clock"
 	"nongsan/internal/errs"
 	"nongsan/internal/identity"
+	"nongsan/internal/outbound"
 )
 
 // Options is how the provider is asked.
@@ -56,7 +57,9 @@ var _ identity.Provider = (*Provider)(nil)
 
 // New returns a Provider.
 func New(o Options) *Provider {
-	return &Provider{o: o, client: &http.Client{Timeout: patience, Transport: limited{http.DefaultTransport}}}
+	client := outbound.Client(patience)
+	client.Transport = limited{client.Transport}
+	return &Provider{o: o, client: client}
 }
 
 // Name is the issuer.

@@ -21,7 +21,7 @@ func TestTheServingRoleOwnsNothing(t *testing.T) {
 		t.Errorf("owns %v, %v", owns, err)
 	}
 	if _, err := owner.ExecContext(t.Context(), `INSERT INTO personal_look (viewer_account_id, subject, subject_id, field, why, at)
-		SELECT id, 'account', id, 'phone', 'gọi hỏi về đơn hàng', now() FROM account LIMIT 1`); err != nil { //nolint:forbidigo // not ours to use
+		SELECT id, 'account', id, 'phone', 'gọi hỏi về đơn hàng', now() FROM account LIMIT 1`); err != nil {
 		t.Fatal(err)
 	}
 	for _, forbidden := range []string{

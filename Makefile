@@ -27,9 +27,11 @@ bin/nongsan: $(SOURCES)
 	@CGO_ENABLED=0 go build -trimpath -o $@ ./cmd/nongsan
 	@touch $@
 
+# Every test waits for what it started; without the setting each of the programs waits another second for the rest.
 test: ## all tests, with the race detector, on a throw-away PostgreSQL and in a browser
 	@scripts/install test
-	go run ./internal/pgtest/cluster -- go test -race -vet=off -shuffle=on -timeout=10m ./...
+	GORACE=atexit_sleep_ms=0 go run ./internal/pgtest/cluster -- \
+		go test -race -vet=off -ldflags=-w -shuffle=on -timeout=10m ./...
 
 bench: ## the benchmarks
 	@scripts/install bench

@@ -78,6 +78,9 @@ func start(ctx context.Context, dir string) (*pgserver.Server, error) {
 		Settings: map[string]string{
 			"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off",
 			"max_connections": "200", "shared_buffers": "128MB", "max_wal_size": "4GB",
+			"wal_level": "minimal", "max_wal_senders": "0",
+			// Starting workers for a question of milliseconds took a tenth of all tests' time.
+			"max_parallel_workers_per_gather": "0",
 		},
 	})
 	if err != nil {

@@ -21,9 +21,14 @@ type lists struct {
 	prints  *intake.Prints
 }
 
-// newLists builds them on a pool of their caller's. Their files have a store of their own: they hold names and numbers.
+// listFiles is a store of their own: the files hold names and numbers.
+func listFiles(cfg config.Config) (*blob.Dir, error) {
+	return blob.Open(filepath.Join(cfg.DataDir, "lists"))
+}
+
+// newLists builds them on a pool of their caller's.
 func newLists(cfg config.Config, d Deps, db *sqlx.DB, queue *jobs.Client) (lists, error) {
-	files, err := blob.Open(filepath.Join(cfg.DataDir, "lists"))
+	files, err := listFiles(cfg)
 	if err != nil {
 		return lists{}, err
 	}

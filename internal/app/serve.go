@@ -303,7 +303,13 @@ func fill(ctx context.Context, d *database, log *slog.Logger, volume demo.Volume
 
 // LoadDemoInto loads the demonstration through services that are built already.
 func LoadDemoInto(ctx context.Context, cfg config.Config, d Deps, s Services) error {
-	return demo.Loader{DB: d.DB, Photos: s.Photos, Jobs: d.Jobs, Clock: d.Clock, Bank: bank(cfg).Number, Secrets: s.Secrets}.Load(ctx)
+	files, err := listFiles(cfg)
+	if err != nil {
+		return err
+	}
+	return demo.Loader{
+		DB: d.DB, Photos: s.Photos, Jobs: d.Jobs, Clock: d.Clock, Bank: bank(cfg).Number, Secrets: s.Secrets, Secret: d.Secret, ListFiles: files,
+	}.Load(ctx)
 }
 
 // welcome tells the person who started the program where it is and how to sign in.

@@ -10,6 +10,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"nongsan/internal/account"
+	"nongsan/internal/blob"
 	"nongsan/internal/catalog"
 	"nongsan/internal/certificate"
 	"nongsan/internal/clock"
@@ -50,6 +51,9 @@ type Loader struct {
 	Bank   string // account that receives transfers
 
 	Secrets *seller.Secrets
+
+	Secret    []byte     // the server's own: invitations are hashed with it
+	ListFiles blob.Store // the office's lists
 }
 
 // ErrNotEmpty says that the database has sellers already: nothing was loaded.
@@ -71,6 +75,7 @@ func (l Loader) Load(ctx context.Context) error {
 	work := &loading{Loader: l, ids: map[string]loaded{}, hashes: map[string]string{}, now: l.Clock()}
 	for _, step := range []func(context.Context, Catalogue) error{
 		work.people, work.communeOfficer, work.photographs, work.stalls, work.slots, work.fees, work.shipping, work.sales, work.money, work.month, work.stories, work.books, work.desk, work.marks,
+		work.households,
 	} {
 		if err := step(ctx, all); err != nil {
 			return fmt.Errorf("load the demonstration: %w", err)

@@ -5,11 +5,13 @@ import (
 	"compress/zlib"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,10 +20,11 @@ import (
 	"nongsan/internal/clock"
 	"nongsan/internal/demo"
 	"nongsan/internal/jobs"
+	"nongsan/internal/place"
 	"nongsan/internal/task"
 )
 
-// TestFromAListToAStall: an officer hands a list in, sees what would happen, takes it in and prints invitations; a
+// TestFromAListToAStall: an officer hands a list of 68,000 households in, sees what would happen, takes it in and prints invitations; a
 // household opens its stall with the printed code and its phone, offers its first product, lets somebody help and throws
 // her out again.
 func TestFromAListToAStall(t *testing.T) {
@@ -34,6 +37,7 @@ func TestFromAListToAStall(t *testing.T) {
 	owner := person(t, browser, site.url, "list-owner", phone.width, phone.height, phone.mobile)
 	helper := person(t, browser, site.url, "list-helper", phone.width, phone.height, phone.mobile)
 
+	before := site.activated()
 	signIn(officer, demo.Officer)
 	handsIn(officer)
 	code := prints(officer, site)
@@ -45,7 +49,9 @@ func TestFromAListToAStall(t *testing.T) {
 	helps(owner, helper)
 	officer.opens("/quan-ly/ho-ban")
 	officer.fits()
-	officer.sees("1 (33 %)")
+	if activated := site.activated(); activated != before+1 {
+		t.Errorf("%d have activated, before there were %d", activated, before)
+	}
 	officer.picture("activated")
 	site.sound()
 }
@@ -63,18 +69,42 @@ func (s *site) works() {
 	s.Cleanup(func() { _ = runner.Stop(context.Background()) })
 }
 
+// activated is how many households have taken their stall over.
+func (s *site) activated() (n int) {
+	s.Helper()
+	counts, err := s.services.Intake.Counts(s.Context(), "")
+	s.must(err)
+	for _, c := range counts {
+		n += c.Activated
+	}
+	return n
+}
+
+// households is how many the list has that are nobody's below.
+const households = 67_996
+
 const fourHouseholds = "DANH SÁCH HỘ SẢN XUẤT;;;\nSTT;Họ và tên chủ hộ;Số ĐT;Xã\n1;Lường Văn Xuân;387654321;Tân Cương\n" +
 	"2;Bà Hai;0912345602;Tan Cuong\n3;Bà Ba;0912345603;Phúc Trìu\n4;Bà Tư;0208 3855;Tân Cương\n"
+
+// wholeProvince is the list: four that are looked at, and as many as the province has.
+func wholeProvince() []byte {
+	var list bytes.Buffer
+	list.WriteString(fourHouseholds)
+	communes := slices.DeleteFunc(place.Communes("19"), func(c place.Commune) bool { return c.Code == "05503" })
+	for i := range households {
+		fmt.Fprintf(&list, "%d;Hộ Thứ %d;091%07d;%s\n", i+5, i, i, communes[i%len(communes)].FullName())
+	}
+	return list.Bytes()
+}
 
 func handsIn(p *tab) {
 	p.Helper()
 	file := filepath.Join(p.TempDir(), "danh sách xã.csv")
-	if err := os.WriteFile(file, []byte(fourHouseholds), 0o600); err != nil {
+	if err := os.WriteFile(file, wholeProvince(), 0o600); err != nil {
 		p.Fatal(err)
 	}
 	p.opens("/quan-ly/ho-ban")
-	p.sees("Chưa có hộ nào")
-	p.picture("none")
+	p.picture("counts")
 	p.opens("/quan-ly/ho-ban/nhap")
 	p.fits()
 	p.picture("upload")
@@ -83,7 +113,7 @@ func handsIn(p *tab) {
 	p.do(chromedp.WaitVisible(chromedp.CSS(`form[action$="/nhap-that"]`)))
 	p.fits()
 	p.sees("Kết quả chạy thử")
-	p.sees("Nhập thật 3 hộ")
+	p.sees("Nhập thật 67.999 hộ")
 	p.sees("Không phải số di động Việt Nam")
 	p.sees("danh sách xã.csv")
 	p.picture("tried")

@@ -84,6 +84,7 @@ func (*migrateCommand) Run() error {
 type demoCommand struct {
 	Sellers  int `help:"Fill up with made-up sellers to so many." placeholder:"N"`
 	Listings int `help:"Fill up with made-up listings to so many." placeholder:"N"`
+	Orders   int `help:"Add so many made-up orders over the past two years." placeholder:"N"`
 }
 
 // Run loads the demonstration, and fills it up.
@@ -92,7 +93,7 @@ func (d *demoCommand) Run() error {
 	if err != nil {
 		return err
 	}
-	return app.LoadDemo(context.Background(), cfg, log, demo.Volume{Sellers: d.Sellers, Listings: d.Listings})
+	return app.LoadDemo(context.Background(), cfg, log, demo.Volume{Sellers: d.Sellers, Listings: d.Listings, Orders: d.Orders})
 }
 
 type checkCommand struct{}

@@ -23,56 +23,80 @@ const (
 	MostListings = 1_000_000
 )
 
-// Volume is as many sellers and listings as a province, or several, would have: believable, marked as demonstration,
-// and the same each time it is made. The statements are in data/volume.
+// Volume is as many sellers, listings and orders as a province, or several, would have: believable, marked as
+// demonstration, and the same each time it is made. The statements are in data/volume.
 type Volume struct {
 	Sellers  int // to have in all, at least those that are there
 	Listings int
+	Orders   int // to add, over the two years before
 
 	Secrets *seller.Secrets // seals the numbers of those who offer something
 }
 
-// Fill adds sellers and listings until there are as many as v says.
+// Fill adds sellers and listings until there are as many as v says, then orders. All of it comes to be in one
+// transaction, or nothing does; a part that is there already is ErrFilled, unless orders come to sellers of before.
 func (v Volume) Fill(ctx context.Context, db *sqlx.DB, now clock.Clock, log *slog.Logger) error {
-	if v.Sellers > MostSellers || v.Listings > MostListings {
-		return fmt.Errorf("at most %d sellers and %d listings", MostSellers, MostListings)
+	if v.Sellers > MostSellers || v.Listings > MostListings || v.Orders > MostOrders {
+		return fmt.Errorf("at most %d sellers, %d listings and %d orders", MostSellers, MostListings, MostOrders)
 	}
-	var have struct {
-		Sellers  int  `db:"sellers"`
-		Listings int  `db:"listings"`
-		Filled   bool `db:"filled"`
-	}
+	var have have
 	err := db.GetContext(ctx, &have, `
 		SELECT (SELECT count(*) FROM seller) AS sellers, (SELECT count(*) FROM listing) AS listings,
-		       EXISTS (SELECT FROM account WHERE phone = '+84950000001') AS filled`)
+		       EXISTS (SELECT FROM account WHERE phone = '+84950000001') AS filled,
+		       EXISTS (SELECT FROM orders WHERE idempotency_key = 'volume-000000000001') AS traded`)
 	if err != nil {
 		return fmt.Errorf("count what is there: %w", err)
 	}
-	if have.Filled {
+	if have.Traded || have.Filled && v.Orders == 0 {
 		return ErrFilled
 	}
+	err = pg.WithTx(ctx, db, func(tx pg.Tx) error {
+		if !have.Filled {
+			if err := v.stalls(ctx, tx, have, now, log); err != nil {
+				return err
+			}
+		}
+		if v.Orders == 0 {
+			return nil
+		}
+		return trade{now: now, log: log, want: v.Orders}.fill(ctx, tx)
+	})
+	if err != nil || v.Orders == 0 {
+		return err
+	}
+	log.Info("filled", "step", "vacuum, which takes a while")
+	return pg.Vacuum(ctx, db)
+}
+
+// have is what the database holds before.
+type have struct {
+	Sellers  int  `db:"sellers"`
+	Listings int  `db:"listings"`
+	Filled   bool `db:"filled"` // with sellers of a volume
+	Traded   bool `db:"traded"` // with orders of a volume
+}
+
+func (v Volume) stalls(ctx context.Context, tx pg.Tx, have have, now clock.Clock, log *slog.Logger) error {
 	sellers, listings := max(v.Sellers-have.Sellers, 0), max(v.Listings-have.Listings, 0)
 	if listings > 0 {
 		sellers = max(sellers, 1)
 	}
-	return pg.WithTx(ctx, db, func(tx pg.Tx) error {
-		if err := prepareVolume(ctx, tx, sellers, listings, now()); err != nil {
-			return fmt.Errorf("prepare the volume: %w", err)
-		}
-		for _, step := range []string{"sellers", "identities", "listings", "shelf"} {
-			began := now()
-			if step == "identities" {
-				if err := v.volumeNumbers(ctx, tx); err != nil {
-					return err
-				}
+	if err := prepareVolume(ctx, tx, sellers, listings, now()); err != nil {
+		return fmt.Errorf("prepare the volume: %w", err)
+	}
+	for _, step := range []string{"sellers", "identities", "listings", "shelf"} {
+		began := now()
+		if step == "identities" {
+			if err := v.volumeNumbers(ctx, tx); err != nil {
+				return err
 			}
-			if err := runFile(ctx, tx, step); err != nil {
-				return fmt.Errorf("fill %s: %w", step, err)
-			}
-			log.Info("filled", "step", step, "took", now().Sub(began).Round(10*time.Millisecond).String())
 		}
-		return nil
-	})
+		if err := runFile(ctx, tx, step); err != nil {
+			return fmt.Errorf("fill %s: %w", step, err)
+		}
+		log.Info("filled", "step", step, "took", now().Sub(began).Round(10*time.Millisecond).String())
+	}
+	return nil
 }
 
 // ErrFilled says that a volume was filled in before.
@@ -89,8 +113,10 @@ func runFile(ctx context.Context, tx pg.Tx, name string) error {
 
 // prepareVolume puts what rows are drawn from into temporary tables.
 func prepareVolume(ctx context.Context, tx pg.Tx, sellers, listings int, at time.Time) error {
-	if err := runFile(ctx, tx, "tables"); err != nil {
-		return err
+	for _, file := range []string{"draw", "tables"} {
+		if err := runFile(ctx, tx, file); err != nil {
+			return err
+		}
 	}
 	parts, err := volumeNames()
 	if err != nil {

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jmoiron/sqlx"
+
 	"nongsan/internal/catalog"
 	"nongsan/internal/check"
 	"nongsan/internal/clock"
@@ -33,18 +35,10 @@ func TestAVolumeIsSoundAndFoundByIndexes(t *testing.T) {
 	if err := volume.Fill(t.Context(), db, now, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
-	results, err := check.Run(t.Context(), db, now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, r := range results {
-		if len(r.Broken) > 0 {
-			t.Errorf("%s: %v", r.Claim, r.Broken)
-		}
-	}
 	if err := volume.Fill(t.Context(), db, now, slog.New(slog.DiscardHandler)); !errors.Is(err, demo.ErrFilled) {
 		t.Errorf("filled a second time: %v", err)
 	}
+	ordersAreSound(t, db, volume, now)
 	if numbers, err := volume.Secrets.Masked(t.Context(), 7); err != nil || len(numbers.Number) == 0 {
 		t.Errorf("the number of a seller is %q, %v", numbers.Number, err)
 	}
@@ -81,5 +75,49 @@ func TestAVolumeIsSoundAndFoundByIndexes(t *testing.T) {
 	}
 	if n := scans() - before; n > 0 {
 		t.Errorf("%d tables were read from end to end", n)
+	}
+}
+
+// ordersAreSound adds orders: they keep every invariant, also those that keys and triggers would have kept on their way in.
+func ordersAreSound(t *testing.T, db *sqlx.DB, volume demo.Volume, now clock.Clock) {
+	t.Helper()
+	volume.Orders = 600
+	for _, want := range []error{nil, demo.ErrFilled} {
+		if err := volume.Fill(t.Context(), db, now, slog.New(slog.DiscardHandler)); !errors.Is(err, want) {
+			t.Fatalf("filled with orders: %v, want %v", err, want)
+		}
+	}
+	results, err := check.Run(t.Context(), db, now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range results {
+		if len(r.Broken) > 0 {
+			t.Errorf("%s: %v", r.Claim, r.Broken)
+		}
+	}
+	for what, query := range map[string]string{
+		"states of seller orders": `SELECT count(DISTINCT state) >= 6 FROM seller_order`,
+		"months":                  `SELECT count(DISTINCT date_trunc('month', placed_at)) >= 24 FROM orders`,
+		"payouts":                 `SELECT count(*) > 20 FROM payout`,
+		"lists of carriers":       `SELECT count(*) > 20 FROM remittance`,
+		"returns and refunds":     `SELECT count(*) > 5 FROM refund`,
+		"accounts of buyers":      `SELECT count(DISTINCT account_id) > 20 FROM orders`,
+		"indexes":                 `SELECT count(*) = 3 FROM pg_class WHERE relname IN ('orders_code_key', 'ledger_entry_account', 'payout_entry_once')`,
+		"triggers":                `SELECT count(*) = 0 FROM pg_trigger WHERE tgenabled <> 'O'`,
+	} {
+		var well bool
+		if err := db.Get(&well, query); err != nil || !well {
+			t.Errorf("%s: %v, %v", what, well, err)
+		}
+	}
+	var keys [2]int // as many as the migrations make
+	for i, q := range []*sqlx.DB{db, pgtest.New(t)} {
+		if err := q.Get(&keys[i], `SELECT count(*) FROM pg_constraint WHERE convalidated`); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if keys[0] != keys[1] {
+		t.Errorf("%d constraints are left of %d", keys[0], keys[1])
 	}
 }

@@ -7,6 +7,7 @@ package pg
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/jmoiron/sqlx"
 )
@@ -21,3 +22,11 @@ type Queryer interface {
 // Tx is a transaction that WithTx began and will end. Store functions that write take a Tx, so that a
 // write outside a transaction does not compile.
 type Tx struct{ *sqlx.Tx }
+
+// Vacuum has PostgreSQL go through all tables, for when much has come at once; it cannot be part of a transaction.
+func Vacuum(ctx context.Context, db *sqlx.DB) error {
+	if _, err := db.ExecContext(ctx, `VACUUM ANALYZE`); err != nil {
+		return fmt.Errorf("vacuum: %w", err)
+	}
+	return nil
+}

@@ -16,7 +16,7 @@ SELECT g.n, nextval(pg_get_serial_sequence('listing', 'id')) AS id, s.id AS sell
        ((k.low + pg_temp.draw(g.n, 16) % (k.high - k.low + 1)) / 1000 * 1000) AS price,
        CASE WHEN cardinality(k.months) > 0 AND NOT extract(month FROM w.at)::smallint = ANY(k.months) AND k.category IN ('trai-cay-tuoi', 'rau-cu-nam') THEN 0
             ELSE (pg_temp.draw(g.n, 17) % 60 + CASE WHEN pg_temp.draw(g.n, 18) % 12 = 0 THEN 0 ELSE 5 END)::int END AS stock,
-       w.at - make_interval(mins => (pg_temp.draw(g.n, 19) % 500000 + 60)::int) AS since,
+       s.since + (w.at - interval '1 hour' - s.since) * (pg_temp.draw(g.n, 19) % 1000 / 1000.0) AS since,
        CASE WHEN pg_temp.draw(g.n, 20) % 20 = 0 THEN 3 + (pg_temp.draw(g.n, 21) % 3)::int END AS stars
 FROM volume_want w
 CROSS JOIN generate_series(1, w.listings) AS g (n)

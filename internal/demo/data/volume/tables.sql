@@ -1,4 +1,4 @@
--- What the rows of a volume are made of. Everything is drawn from a row's number, so the same call makes the same rows.
+-- What the rows of a volume are made of.
 CREATE TEMP TABLE volume_want (
     sellers bigint, listings bigint, at timestamptz,
     communes text[], family text[], middle text[], given text[], hamlet text[], quality text[]
@@ -8,7 +8,3 @@ CREATE TEMP TABLE volume_kind (
     unit text, amount integer, base text, unit2 text, amount2 integer, short text
 ) ON COMMIT DROP;
 CREATE TEMP TABLE volume_number (seller_id bigint, field text, sealed bytea, key_id text, mark bytea) ON COMMIT DROP;
-CREATE FUNCTION pg_temp.draw(n bigint, salt bigint) RETURNS bigint LANGUAGE sql IMMUTABLE
-    AS $$ SELECT hashint8extended(n, salt) & 2147483647 $$;
-CREATE FUNCTION pg_temp.one(list text[], n bigint, salt bigint) RETURNS text LANGUAGE sql IMMUTABLE
-    AS $$ SELECT list[1 + (hashint8extended(n, salt) & 2147483647) % cardinality(list)] $$;

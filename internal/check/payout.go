@@ -36,6 +36,27 @@ var payouts = []Invariant{
 			    OR (b.state = 'draft' AND bool_or(p.state <> 'waiting'))`,
 	},
 	{
+		Name: "payout-open", Claim: "the sales that wait to be paid are the entries of sellers that no payout pays",
+		query: `SELECT coalesce(o.entry, e.id)::text FROM (SELECT seller_id, unnest(entries) AS entry FROM payout_open) o
+			FULL JOIN (SELECT e.id, a.seller_id FROM ledger_entry e JOIN ledger_account a ON a.code = e.account
+				WHERE e.account LIKE 'seller:%' AND e.account NOT LIKE '%:cod' AND e.what <> 'paid_out'
+				AND NOT EXISTS (SELECT FROM payout_entry p WHERE p.entry_id = e.id AND p.released_at IS NULL)) e ON e.id = o.entry
+			WHERE o.seller_id IS DISTINCT FROM e.seller_id`,
+	},
+	{
+		Name: "payout-open-sum", Claim: "a sale that waits to be paid is worth what its entries are",
+		query: `SELECT o.seller_id || ' ' || o.sale FROM payout_open o JOIN ledger_entry e ON e.id = ANY (o.entries)
+			GROUP BY o.seller_id, o.sale HAVING o.amount <> sum(e.amount)`,
+	},
+	{
+		Name: "cash-open", Claim: "cash that is said to be with carriers is what they collected and did not remit",
+		query: `SELECT coalesce(c.seller_order_id, t.seller_order_id)::text FROM cash_open c
+			FULL JOIN (SELECT t.seller_order_id, e.amount FROM ledger_transaction t JOIN ledger_entry e ON e.transaction_id = t.id AND e.account = 'carrier'
+				WHERE t.kind = 'collected' AND NOT EXISTS (SELECT FROM remittance_line r WHERE r.seller_order_id = t.seller_order_id)) t
+				ON t.seller_order_id = c.seller_order_id
+			WHERE c.gross IS DISTINCT FROM t.amount`,
+	},
+	{
 		Name: "ledger-cash", Claim: "what carriers owe is the cash they took and did not remit",
 		query: `SELECT t.seller_order_id::text FROM ledger_transaction t JOIN ledger_entry e ON e.transaction_id = t.id AND e.account = 'carrier'
 			LEFT JOIN remittance_line r ON r.seller_order_id = t.seller_order_id

@@ -22,10 +22,9 @@ func (s *Service) OfAccount(ctx context.Context, accountID int64) ([]Order, erro
 // OfSeller lists the orders with a part of that seller in one of the states, the newest first, at most 200. Each
 // order holds only that seller's part.
 func (s *Service) OfSeller(ctx context.Context, sellerID int64, states ...State) ([]Order, error) {
-	orders, err := s.list(ctx, `EXISTS (
-			SELECT 1 FROM seller_order so
-			WHERE so.order_id = o.id AND so.seller_id = $1 AND so.state = ANY($2))
-		ORDER BY o.id DESC LIMIT 200`, sellerID, pq.Array(states))
+	orders, err := s.list(ctx, `o.id IN (
+			SELECT order_id FROM seller_order WHERE seller_id = $1 AND state = ANY($2) ORDER BY id DESC LIMIT 200)
+		ORDER BY o.id DESC`, sellerID, pq.Array(states))
 	for i := range orders {
 		orders[i].keepPart(sellerID)
 	}

@@ -60,7 +60,7 @@ func (s *Service) Suggest(ctx context.Context) ([]Suggestion, error) {
 	err := s.db.SelectContext(ctx, &list, `
 		SELECT m.event_id, p.reference, p.amount - p.captured AS missing, o.buyer_name
 		FROM money_parked m
-		JOIN payment p ON p.amount - p.captured = m.amount AND p.method <> 'cod'
+		JOIN payment p ON p.amount - p.captured = m.amount AND p.captured < p.amount AND p.method <> 'cod'
 		     AND p.created_at BETWEEN m.parked_at - interval '2 days' AND m.parked_at
 		JOIN orders o ON o.id = p.order_id AND o.state IN ('waiting_payment', 'expired')
 		WHERE m.resolved_at IS NULL

@@ -49,7 +49,11 @@ func (s *Service) RefundsToSend(ctx context.Context) ([]Refund, error) {
 
 // RefundsOf lists the refunds of an order, the oldest first.
 func (s *Service) RefundsOf(ctx context.Context, orderID int64) ([]Refund, error) {
-	return s.refunds(ctx, `WHERE p.order_id = $1 ORDER BY r.id`, orderID)
+	return s.refunds(ctx, `
+		WHERE r.id IN (
+			SELECT f.id FROM refund f JOIN payment m ON m.id = f.payment_id WHERE m.order_id = $1
+			UNION SELECT f.id FROM refund f JOIN gateway_event g ON g.id = f.event_id JOIN payment m ON m.id = g.payment_id WHERE m.order_id = $1)
+		ORDER BY r.id`, orderID)
 }
 
 func (s *Service) refunds(ctx context.Context, where string, args ...any) ([]Refund, error) {

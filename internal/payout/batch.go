@@ -7,10 +7,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/lib/pq"
-
 	"nongsan/internal/errs"
-	"nongsan/internal/ledger"
 	"nongsan/internal/money"
 	"nongsan/internal/pg"
 )
@@ -22,33 +19,37 @@ type Due struct {
 	LegalName  string    `db:"legal_name"`
 	Amount     money.VND `db:"amount"`
 	HasAccount bool      `db:"has_account"`
-	Entries    pq.Int64Array
 }
 
-// dueQuery finds the entries of sellers that no payout pays, sale by sale: all of a sale that was complete before $1,
-// and of any sale by which the seller owes us more than we owe. Entries of payouts themselves are none of it.
-const dueQuery = `
-	WITH open AS (
-		SELECT e.id, a.seller_id, e.amount, sum(e.amount) OVER sale AS net, min(t.at) OVER sale AS since
-		FROM ledger_entry e
-		JOIN ledger_account a ON a.code = e.account
-		JOIN ledger_transaction t ON t.id = e.transaction_id
-		WHERE e.account LIKE 'seller:%' AND e.account NOT LIKE '%:cod' AND e.what <> 'paid_out'
-		AND NOT EXISTS (SELECT 1 FROM payout_entry p WHERE p.entry_id = e.id AND p.released_at IS NULL)
-		WINDOW sale AS (PARTITION BY e.account, coalesce(t.seller_order_id, -t.id)))
-	SELECT o.seller_id, s.stall_name, s.legal_name, -sum(o.amount)::bigint AS amount, array_agg(o.id ORDER BY o.id) AS entries,
-	       EXISTS (SELECT 1 FROM seller_secret x WHERE x.seller_id = o.seller_id AND x.field = 'bank_account') AS has_account
-	FROM open o JOIN seller s ON s.id = o.seller_id
-	WHERE o.since <= $1 OR o.net > 0
-	GROUP BY o.seller_id, s.id`
+// dueSales are the sales that no payout pays: those that were complete before $1, and any by which the seller owes us
+// more than we owe. A trigger keeps payout_open, sale by sale, out of the ledger's entries and those of payouts.
+const dueSales = `SELECT seller_id, amount, entries FROM payout_open WHERE since <= $1 OR amount > 0`
+
+const hasAccount = `EXISTS (SELECT FROM seller_secret x WHERE x.seller_id = o.seller_id AND x.field = 'bank_account')`
 
 // Due lists what sellers could be paid now, the largest sums first; below zero is what a seller owes us.
 func (s *Service) Due(ctx context.Context) ([]Due, error) {
 	var list []Due
-	if err := s.db.SelectContext(ctx, &list, dueQuery+` ORDER BY amount DESC, o.seller_id`, s.now().Add(-Hold)); err != nil {
+	err := s.db.SelectContext(ctx, &list, `
+		SELECT o.seller_id, s.stall_name, s.legal_name, o.amount, `+hasAccount+` AS has_account
+		FROM (SELECT seller_id, -sum(amount)::bigint AS amount FROM (`+dueSales+`) d GROUP BY seller_id) o
+		JOIN seller s ON s.id = o.seller_id
+		ORDER BY o.amount DESC, o.seller_id`, s.now().Add(-Hold))
+	if err != nil {
 		return nil, fmt.Errorf("list what is due: %w", err)
 	}
 	return list, nil
+}
+
+// DueInAll is what all sellers together could be paid now, and how many they are.
+func (s *Service) DueInAll(ctx context.Context) (sum money.VND, sellers int, err error) {
+	err = s.db.QueryRowxContext(ctx, `
+		SELECT coalesce(sum(amount), 0)::bigint, count(*)
+		FROM (SELECT -sum(amount) AS amount FROM (`+dueSales+`) d GROUP BY seller_id HAVING sum(amount) < 0) o`, s.now().Add(-Hold)).Scan(&sum, &sellers)
+	if err != nil {
+		return 0, 0, fmt.Errorf("what is due in all: %w", err)
+	}
+	return sum, sellers, nil
 }
 
 // DrawUp makes a batch of all that is due to sellers with an account, at least Least each. One batch is drawn up at a
@@ -62,22 +63,21 @@ func (s *Service) DrawUp(ctx context.Context, officerID int64) (id int64, err er
 		if err != nil {
 			return err
 		}
-		var due []Due
-		if err := tx.SelectContext(ctx, &due, dueQuery+` HAVING -sum(o.amount) >= $2 ORDER BY o.seller_id`, cutoff, Least); err != nil {
+		made, err := tx.ExecContext(ctx, `
+			WITH due AS MATERIALIZED (`+dueSales+`),
+			made AS (
+				INSERT INTO payout (batch_id, seller_id, amount, reference, state)
+				SELECT $2::bigint, o.seller_id, -sum(o.amount), 'NSCT' || $2::bigint || 'S' || o.seller_id, 'waiting'
+				FROM due o GROUP BY o.seller_id HAVING -sum(o.amount) >= $3 AND `+hasAccount+`
+				ORDER BY o.seller_id
+				RETURNING id, seller_id)
+			INSERT INTO payout_entry (payout_id, entry_id)
+			SELECT made.id, unnest(due.entries) FROM made JOIN due USING (seller_id)`, cutoff, id, Least)
+		if err != nil {
 			return err
 		}
-		made := 0
-		for _, d := range due {
-			if !d.HasAccount {
-				continue
-			}
-			if err := insertPayout(ctx, tx, id, d); err != nil {
-				return err
-			}
-			made++
-		}
-		if made == 0 {
-			return errs.New(errs.Conflict, "payout.nothing_due")
+		if n, err := made.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, errs.New(errs.Conflict, "payout.nothing_due"))
 		}
 		return nil
 	})
@@ -88,21 +88,6 @@ func (s *Service) DrawUp(ctx context.Context, officerID int64) (id int64, err er
 		return 0, fmt.Errorf("draw up payouts: %w", err)
 	}
 	return id, nil
-}
-
-func insertPayout(ctx context.Context, tx pg.Tx, batchID int64, d Due) error {
-	var id int64
-	err := tx.GetContext(ctx, &id, `
-		INSERT INTO payout (batch_id, seller_id, amount, reference, state)
-		VALUES ($1, $2, $3, 'NSCT' || $1::bigint || 'S' || $2::bigint, 'waiting') RETURNING id`, batchID, d.SellerID, d.Amount)
-	if err != nil {
-		return fmt.Errorf("payout of seller %d: %w", d.SellerID, err)
-	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO payout_entry (payout_id, entry_id) SELECT $1, unnest($2::bigint[])`, id, d.Entries)
-	if err != nil {
-		return fmt.Errorf("entries of payout %d: %w", id, err)
-	}
-	return nil
 }
 
 // lockBatch holds a batch until the transaction ends.
@@ -146,27 +131,21 @@ func (s *Service) Approve(ctx context.Context, officerID, id int64) error {
 	})
 }
 
-// stillOwed refuses a batch with a payout that is more than its seller is owed by now.
+// stillOwed refuses a batch with a payout that is more than its seller is owed by now, less what is underway to it.
 func stillOwed(ctx context.Context, tx pg.Tx, batchID int64) error {
-	var payouts []Payout
-	if err := tx.SelectContext(ctx, &payouts, `SELECT seller_id, amount FROM payout WHERE batch_id = $1 ORDER BY seller_id`, batchID); err != nil {
-		return fmt.Errorf("payouts of batch %d: %w", batchID, err)
+	var moved bool
+	err := tx.GetContext(ctx, &moved, `
+		SELECT EXISTS (
+			SELECT FROM payout p
+			WHERE p.batch_id = $1 AND p.amount >
+				(SELECT coalesce(-sum(b.amount), 0) FROM ledger_balance b WHERE b.account = 'seller:' || p.seller_id)
+				- (SELECT coalesce(sum(u.amount), 0) FROM payout u JOIN payout_batch b ON b.id = u.batch_id
+				   WHERE u.seller_id = p.seller_id AND u.state = 'waiting' AND b.state = 'approved'))`, batchID)
+	if err != nil {
+		return fmt.Errorf("what sellers of batch %d are owed: %w", batchID, err)
 	}
-	for _, p := range payouts {
-		owed, err := ledger.OwedTo(ctx, tx, p.SellerID)
-		if err != nil {
-			return err
-		}
-		var underway money.VND
-		err = tx.GetContext(ctx, &underway, `
-			SELECT coalesce(sum(p.amount), 0)::bigint FROM payout p JOIN payout_batch b ON b.id = p.batch_id
-			WHERE p.seller_id = $1 AND p.state = 'waiting' AND b.state = 'approved'`, p.SellerID)
-		if err != nil {
-			return fmt.Errorf("payouts underway to seller %d: %w", p.SellerID, err)
-		}
-		if owed.Payable-underway < p.Amount {
-			return errs.New(errs.Conflict, "payout.balance_moved")
-		}
+	if moved {
+		return errs.New(errs.Conflict, "payout.balance_moved")
 	}
 	return nil
 }

@@ -25,22 +25,30 @@ type Cash struct {
 	At            time.Time `db:"at"`
 }
 
+// cashQuery reads what a trigger keeps: cash that was collected and has not come.
 const cashQuery = `
-	SELECT t.order_id, t.seller_order_id, so.seller_id, o.code, s.stall_name, e.amount AS gross, t.at
-	FROM ledger_transaction t
-	JOIN ledger_entry e ON e.transaction_id = t.id AND e.account = 'carrier'
-	JOIN seller_order so ON so.id = t.seller_order_id
+	SELECT so.order_id, c.seller_order_id, so.seller_id, o.code, s.stall_name, c.gross, c.at
+	FROM cash_open c
+	JOIN seller_order so ON so.id = c.seller_order_id
 	JOIN seller s ON s.id = so.seller_id
-	JOIN orders o ON o.id = t.order_id
-	WHERE t.kind = 'collected' AND NOT EXISTS (SELECT 1 FROM remittance_line r WHERE r.seller_order_id = t.seller_order_id)`
+	JOIN orders o ON o.id = so.order_id`
 
 // WithCarriers lists the cash that carriers have, the oldest first, at most 500.
 func (s *Service) WithCarriers(ctx context.Context) ([]Cash, error) {
 	var list []Cash
-	if err := s.db.SelectContext(ctx, &list, cashQuery+` ORDER BY t.at, t.id LIMIT 500`); err != nil {
+	if err := s.db.SelectContext(ctx, &list, cashQuery+` ORDER BY c.at, c.seller_order_id LIMIT 500`); err != nil {
 		return nil, fmt.Errorf("list cash with carriers: %w", err)
 	}
 	return list, nil
+}
+
+// CashInAll is how much cash carriers have, and of how many parts of orders.
+func (s *Service) CashInAll(ctx context.Context) (sum money.VND, parts int, err error) {
+	err = s.db.QueryRowxContext(ctx, `SELECT coalesce(sum(gross), 0)::bigint, count(*) FROM cash_open`).Scan(&sum, &parts)
+	if err != nil {
+		return 0, 0, fmt.Errorf("cash with carriers in all: %w", err)
+	}
+	return sum, parts, nil
 }
 
 // Remittance is a carrier's list of cash it handed over, as an officer types it in.
@@ -92,7 +100,7 @@ func (in Remittance) check(now time.Time) error {
 
 func remit(ctx context.Context, tx pg.Tx, officerID int64, in Remittance, now time.Time) error {
 	var waiting, lines []Cash
-	if err := tx.SelectContext(ctx, &waiting, cashQuery+` ORDER BY so.seller_id, t.id`); err != nil {
+	if err := tx.SelectContext(ctx, &waiting, cashQuery+` ORDER BY so.seller_id, c.seller_order_id`); err != nil {
 		return err
 	}
 	var gross, fees money.VND

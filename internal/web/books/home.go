@@ -24,21 +24,11 @@ func (p *pages) home(c *fiber.Ctx) error {
 	for _, b := range balances {
 		page.Balances = append(page.Balances, view.BookBalance{Account: key(string(b.Account)), Kind: b.Kind, Amount: b.Shown()})
 	}
-	due, err := p.Payouts.Due(ctx)
-	if err != nil {
+	if page.Due, page.DueSellers, err = p.Payouts.DueInAll(ctx); err != nil {
 		return err
 	}
-	for _, d := range due {
-		if d.Amount > 0 {
-			page.Due, page.DueSellers = page.Due.Plus(d.Amount), page.DueSellers+1
-		}
-	}
-	cash, err := p.Payouts.WithCarriers(ctx)
-	if err != nil {
+	if page.Carriers, page.CarrierParts, err = p.Payouts.CashInAll(ctx); err != nil {
 		return err
-	}
-	for _, one := range cash {
-		page.Carriers, page.CarrierParts = page.Carriers.Plus(one.Gross), page.CarrierParts+1
 	}
 	batches, err := p.Payouts.Batches(ctx)
 	if err != nil {

@@ -9,3 +9,4 @@ BEGIN
         EXECUTE x.wake;
     END LOOP;
 END $$;
+SELECT open_money_anew();

@@ -5,7 +5,7 @@ SET LOCAL maintenance_work_mem = '512MB';
 SET LOCAL work_mem = '64MB';
 CREATE TEMP TABLE volume_asleep ON COMMIT DROP AS
 SELECT format('ALTER TABLE %s ENABLE TRIGGER %I', tgrelid::regclass, tgname) AS wake, format('ALTER TABLE %s DISABLE TRIGGER %I', tgrelid::regclass, tgname) AS put
-FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O' AND tgrelid IN ('ledger_transaction'::regclass, 'ledger_entry'::regclass, 'listing'::regclass);
+FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O' AND tgrelid = ANY (ARRAY['ledger_transaction', 'ledger_entry', 'listing', 'payout_entry', 'remittance_line']::regclass[]);
 CREATE TEMP TABLE volume_down ON COMMIT DROP AS
 WITH filled AS (
     SELECT unnest(ARRAY['orders', 'seller_order', 'order_line', 'order_history', 'payment', 'payment_attempt', 'gateway_event', 'parcel', 'parcel_line',

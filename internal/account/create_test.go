@@ -81,13 +81,13 @@ func TestLongPassphrasesAreWelcome(t *testing.T) {
 func TestOnlyAHashOfThePasswordIsKept(t *testing.T) {
 	t.Parallel()
 	p := newPeople(t)
-	id := p.create()
-	second, err := p.Create(t.Context(), account.Account{Phone: "+84912345679", Name: "Hoàng Thị Tân"}, password)
-	if err != nil {
-		t.Fatal(err)
+	for _, number := range []string{phone, "+84912345679"} {
+		if _, err := p.Create(t.Context(), account.Account{Phone: number, Name: "Hoàng Thị Tân"}, password); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if n := p.count(`SELECT count(DISTINCT password_hash) FROM account WHERE id IN ($1, $2)
-		AND password_hash ~ '^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$'`, id, second); n != 2 {
+	if n := p.count(`SELECT count(DISTINCT password_hash) FROM account
+		WHERE password_hash ~ '^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$'`); n != 2 {
 		t.Errorf("%d hashes with a salt of their own", n)
 	}
 }

@@ -21,7 +21,9 @@ import (
 // no account, or no password, allocates next to nothing. Alone, because memory is counted for the whole program.
 func TestUnknownNumbersCostTheSameWork(t *testing.T) { //nolint:paralleltest // see above
 	p := newPeople(t)
-	p.create()
+	if _, err := p.Create(t.Context(), account.Account{Phone: phone, Name: "Hoàng Thị Tân"}, password); err != nil {
+		t.Fatal(err)
+	}
 	p.exec(`INSERT INTO account (phone, name, created_at) VALUES ('+84912345604', 'Không mật khẩu', $1)`, p.now.Now())
 	work := func(number string) uint64 {
 		var before, after runtime.MemStats

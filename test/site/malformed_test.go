@@ -31,6 +31,17 @@ var strange = []string{
 // always is what every field meets.
 var always = []string{"", "-9223372036854775808", strings.Repeat("a", 10_000), strings.Repeat("ế", 8)}
 
+// strangeFor is what the n-th field meets: always, and a fifth of the others in turn.
+func strangeFor(n int) []string {
+	values := slices.Clone(always)
+	for i, value := range strange {
+		if (i+n)%5 == 0 {
+			values = append(values, value)
+		}
+	}
+	return values
+}
+
 // tellsWhatToDo: a page or problem that says no also says what to do, in Vietnamese, and nothing of our inside.
 func tellsWhatToDo(t *testing.T, got answer, what string) {
 	t.Helper()
@@ -52,18 +63,23 @@ func tellsWhatToDo(t *testing.T, got answer, what string) {
 		}
 		told = page.Find("main").Text()
 	}
-	if !advice.MatchString(told) {
+	if !holdsOneOf(strings.ToLower(told), advice) {
 		t.Errorf("%s: %d does not say what to do: %.300s", what, got.status, strings.Join(strings.Fields(told), " "))
 	}
-	if inside.MatchString(got.body) {
+	if holdsOneOf(got.body, inside) {
 		t.Errorf("%s: %d shows our inside: %.300s", what, got.status, got.body)
 	}
 }
 
+// Words, because patterns took a tenth of the time of these tests.
 var (
-	advice = regexp.MustCompile(`(?i)xin |hãy |đăng nhập|không tìm thấy|không có quyền|không nhận|chỉ còn`)
-	inside = regexp.MustCompile(`pq:|goroutine |SQLSTATE|\.go:[0-9]|strconv\.`)
+	advice = []string{"xin ", "hãy ", "đăng nhập", "không tìm thấy", "không có quyền", "không nhận", "chỉ còn"}
+	inside = []string{"pq:", "goroutine ", "SQLSTATE", ".go:", "strconv."}
 )
+
+func holdsOneOf(text string, words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
+}
 
 // form is one that a role may send, and a fresh good filling of it; a sent one may be used up.
 type form struct {
@@ -155,10 +171,7 @@ func (k *knocking) spoils(make func() form) {
 			spoilt.Set(name, value)
 			send(fmt.Sprintf("%s = %q", at, value), spoilt, true)
 		}
-		for i, value := range slices.Concat(always, strange) {
-			if i >= len(always) && (i+k.strange)%5 != 0 { // every field meets a fifth of them
-				continue
-			}
+		for _, value := range strangeFor(k.strange) {
 			spoilt := values(k.T, f.filled)
 			spoilt.Set(name, value)
 			send(fmt.Sprintf("%s = %.40q", at, value), spoilt, false)
@@ -201,14 +214,14 @@ func TestMalformedAddresses(t *testing.T) {
 	k := newKnocking(t)
 	v := k.visitors[admin]
 	before := k.rows()
-	for _, address := range []string{
+	for n, address := range []string{
 		"/tim-kiem?q=", "/tim-kiem?xa=", "/tim-kiem?sap-xep=", "/tim-kiem?gia-tu=", "/tim-kiem?gia-den=", "/tim-kiem?sao=",
 		"/tim-kiem?trang=", "/tim-kiem?con-hang=", "/danh-muc/che-tra?q=", "/gian-hang/che-nam-tien?trang=", "/dang-nhap?next=",
 		"/ngon-ngu?chon=", "/ngon-ngu?next=", "/thanh-toan?tinh=", "/quan-ly/noi-bat?q=", "/quan-ly/noi-bat?san-pham=",
 		"/api/v1/communes?province=", "/api/v1/communes?province=19&q=", "/?",
 		"/danh-muc/", "/san-pham/", "/gian-hang/", "/don-hang/", "/quan-ly/duyet/", "/anh/", "/static/", "/api/v1/orders/",
 	} {
-		for _, value := range slices.Concat(untypeable, strange) {
+		for _, value := range slices.Concat(untypeable, strangeFor(n)) {
 			got := v.copied().gets(address + url.QueryEscape(value))
 			what := fmt.Sprintf("%s%.40q", address, value)
 			if got.status >= 500 {

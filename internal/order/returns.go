@@ -13,7 +13,6 @@ import (
 	"nongsan/internal/ledger"
 	"nongsan/internal/locale"
 	"nongsan/internal/money"
-	"nongsan/internal/payment"
 	"nongsan/internal/pg"
 	"nongsan/internal/vntext"
 )
@@ -229,25 +228,4 @@ func backSums(list []units) (back ledger.Sums) {
 		})
 	}
 	return back
-}
-
-// Refunds lists what was promised back of an order.
-func (s *Service) Refunds(ctx context.Context, orderID int64) ([]Refund, error) {
-	var list []Refund
-	err := s.db.SelectContext(ctx, &list, `
-		SELECT r.amount, r.reason, r.state, r.requested_at, r.settled_at
-		FROM refund r JOIN payment p ON p.id = r.payment_id WHERE p.order_id = $1 AND r.state <> 'failed' ORDER BY r.id`, orderID)
-	if err != nil {
-		return nil, fmt.Errorf("refunds of order %d: %w", orderID, err)
-	}
-	return list, nil
-}
-
-// Refund is money promised back, as the order's page tells.
-type Refund struct {
-	Amount      money.VND           `db:"amount"`
-	Reason      string              `db:"reason"`
-	State       payment.RefundState `db:"state"`
-	RequestedAt time.Time           `db:"requested_at"`
-	SettledAt   *time.Time          `db:"settled_at"`
 }

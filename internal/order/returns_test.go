@@ -74,7 +74,7 @@ func TestGoodsGoBackAndTheirMoney(t *testing.T) {
 	if err != nil || len(returns) != 2 || len(returns[0].History) != 4 || returns[1].State != order.Received {
 		t.Errorf("returns %+v, %v", returns, err)
 	}
-	if list, err := s.orders.Refunds(t.Context(), s.order(code).ID); err != nil || len(list) != 2 {
+	if list, err := s.payments.RefundsOf(t.Context(), s.order(code).ID); err != nil || len(list) != 2 {
 		t.Errorf("refunds %+v, %v", list, err)
 	}
 	s.sound()

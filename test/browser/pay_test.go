@@ -51,7 +51,7 @@ func TestEveryWayToPay(t *testing.T) {
 			sendsRefund(officer, code, method)
 			buyer.opens("/don-hang/" + code)
 		}
-		buyer.sees("đã hoàn lúc")
+		buyer.sees("đã chuyển xong lúc")
 		buyer.fits()
 		buyer.picture("refunded")
 	}

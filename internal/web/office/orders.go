@@ -95,10 +95,14 @@ func (p *pages) showOrder(c *fiber.Ctx, status int, message string) error {
 	if err != nil {
 		return err
 	}
+	refunds, err := p.Payments.RefundsOf(ctx, o.ID)
+	if err != nil {
+		return err
+	}
 	page := view.OfficeOrder{
 		Code: o.Code, State: locale.T(ctx, "state."+string(o.State)), PlacedAt: o.PlacedAt, Message: message,
 		Buyer: o.BuyerName + ", " + locale.Phone(o.Phone) + ", " + place.FullAddress(o.AddressLine, o.CommuneCode),
-		Total: o.Total, Captured: o.Captured, Refunded: o.Refunded, MoneyBack: under.MoneyBack(ctx),
+		Total: o.Total, Captured: o.Captured, Refunded: o.Refunded, MoneyBack: visit.MoneyBack(ctx, refunds),
 	}
 	for _, part := range o.Parts {
 		path := ordersPath + "/" + o.Code + "/" + part.SellerSlug

@@ -153,9 +153,7 @@ func (p *pages) showPaying(c *fiber.Ctx, o order.Order, page *view.Order) error 
 	if err != nil {
 		return err
 	}
-	for _, r := range refunds {
-		page.Refunds = append(page.Refunds, refundOf(ctx, r))
-	}
+	page.MoneyBack = visit.MoneyBack(ctx, refunds)
 	if !o.Open(p.Clock()) {
 		return nil
 	}
@@ -205,15 +203,4 @@ func gatewayOf(ctx context.Context, o order.Order, way string, last *payment.Att
 	}
 	g.Says = locale.T(ctx, "pay.attempt_"+state, "gateway", g.Name)
 	return g
-}
-
-func refundOf(ctx context.Context, r payment.Refund) view.BuyersRefund {
-	v := view.BuyersRefund{Amount: r.Amount, Reason: r.Reason, Way: locale.T(ctx, "pay.refund_by_"+r.Way), Done: r.SettledAt}
-	if locale.Has(r.Reason) {
-		v.Reason = locale.T(ctx, r.Reason)
-	}
-	if r.State == payment.RefundFailed {
-		v.Way, v.Failed = "", true
-	}
-	return v
 }

@@ -28,9 +28,9 @@ type Order struct {
 	TakenOff  money.VND // no longer to be paid
 	PlayBank  bool      // the demonstration's button
 	Gateway   *PayGateway
-	Others    []Option       // other ways to pay it
-	Refunds   []BuyersRefund // what goes back
-	Known     string         // of its money, when the page was made: another word loads it anew
+	Others    []Option // other ways to pay it
+	MoneyBack []MoneyBack
+	Known     string // of its money, when the page was made: another word loads it anew
 }
 
 // Transfer is what to transfer, and to whom.
@@ -68,14 +68,6 @@ type PayGateway struct {
 	Until        time.Time
 	Waits        bool // a try may have been paid
 	Again        bool // there was a try
-}
-
-// BuyersRefund is money that goes back to the buyer.
-type BuyersRefund struct {
-	Amount      money.VND
-	Reason, Way string
-	Done        *time.Time // nil: on its way
-	Failed      bool
 }
 
 // GoToGateway leads on to a gateway's page.

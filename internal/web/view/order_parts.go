@@ -59,6 +59,7 @@ type GivenBack struct {
 type MoneyBack struct {
 	Amount money.VND
 	Reason string
+	Way    string // in words; empty when it does not go
 	State  string // in words
 }
 

@@ -1029,7 +1029,7 @@ func orderSide(f Frame, p Order) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = refundsToBuyer(p).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = MoneyBackList(p.MoneyBack).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -8,6 +8,7 @@ import (
 	"nongsan/internal/httpd"
 	"nongsan/internal/locale"
 	"nongsan/internal/order"
+	"nongsan/internal/payment"
 	"nongsan/internal/web/view"
 )
 
@@ -16,7 +17,6 @@ type Under struct {
 	Messages []order.Message
 	Returns  []order.Return
 	Tracking []order.TrackingEvent
-	Refunds  []order.Refund
 }
 
 // ReadUnder reads what happened under an order's parts.
@@ -27,10 +27,7 @@ func ReadUnder(ctx context.Context, orders *order.Service, orderID int64) (u Und
 	if u.Returns, err = orders.Returns(ctx, orderID); err != nil {
 		return u, err
 	}
-	if u.Tracking, err = orders.Tracking(ctx, orderID); err != nil {
-		return u, err
-	}
-	u.Refunds, err = orders.Refunds(ctx, orderID)
+	u.Tracking, err = orders.Tracking(ctx, orderID)
 	return u, err
 }
 
@@ -111,10 +108,24 @@ func (u Under) GivenBack(ctx context.Context, p order.Part, me order.Actor, acti
 	return list
 }
 
-// MoneyBack is what of an order was promised back.
-func (u Under) MoneyBack(ctx context.Context) (list []view.MoneyBack) {
-	for _, r := range u.Refunds {
-		list = append(list, view.MoneyBack{Amount: r.Amount, Reason: r.Reason, State: locale.T(ctx, "order.money_back_"+string(r.State))})
+// MoneyBack is what goes back of an order's money, as a page shows it.
+func MoneyBack(ctx context.Context, refunds []payment.Refund) (list []view.MoneyBack) {
+	for _, r := range refunds {
+		m := view.MoneyBack{Amount: r.Amount, Reason: r.Reason, Way: locale.T(ctx, "pay.refund_by_"+r.Way)}
+		if locale.Has(r.Reason) {
+			m.Reason = locale.T(ctx, r.Reason)
+		}
+		switch {
+		case r.State == payment.RefundDone:
+			m.State = locale.T(ctx, "pay.refund_done", "at", locale.DateTime(*r.SettledAt))
+		case r.State == payment.RefundFailed:
+			m.Way, m.State = "", locale.T(ctx, "pay.refund_failed")
+		case r.Way == payment.ByBank:
+			m.State = locale.T(ctx, "pay.refund_requested")
+		default:
+			m.State = locale.T(ctx, "pay.refund_sent")
+		}
+		list = append(list, m)
 	}
 	return list
 }

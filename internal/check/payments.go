@@ -91,4 +91,8 @@ var payments = []Invariant{
 		Name: "event-verified", Claim: "only verified messages made events",
 		query: `SELECT e.id::text FROM gateway_event e JOIN gateway_message m ON m.id = e.message_id WHERE NOT m.verified`,
 	},
+	{
+		Name: "event-told-by", Claim: "an event was told by the message of its own source",
+		query: `SELECT e.id::text FROM gateway_event e JOIN gateway_message m ON m.id = e.message_id WHERE m.gateway <> e.gateway`,
+	},
 }

@@ -46,5 +46,6 @@ var paymentsBreaks = map[string]string{
 	"parked-refund":        `UPDATE refund SET amount = 4000 WHERE id = 2`,
 	"refund-of-event":      `UPDATE refund SET event_id = 3 WHERE id = 1`,
 	"refund-waits":         `UPDATE refund SET next_try_at = NULL WHERE id = 2`,
-	"event-verified":       `UPDATE gateway_message SET verified = false`,
+	"event-verified":       `ALTER TABLE gateway_message DISABLE TRIGGER USER; UPDATE gateway_message SET verified = false`,
+	"event-told-by":        `ALTER TABLE gateway_message DISABLE TRIGGER USER; UPDATE gateway_message SET gateway = 'casso'`,
 }

@@ -102,6 +102,8 @@ type Config struct {
 	KeepDays int `env:"KEEP_DAYS" envDefault:"1095" help:"days after which the buyer in orders of a closed account is forgotten"`
 	ListDays int `env:"LIST_DAYS" envDefault:"30" help:"days that lists of households and the rows to correct are kept as files"`
 
+	MessageDays int `env:"MESSAGE_DAYS" envDefault:"365" help:"days that messages and answers of banks and gateways which brought no event are kept"`
+
 	MailURL     Secret `env:"MAIL_URL" help:"address of the gateway for mail; the rest as for text messages, with {subject}"`
 	MailMethod  string `env:"MAIL_METHOD" envDefault:"POST" help:"HTTP method"`
 	MailHeaders Secret `env:"MAIL_HEADERS" help:"Name: value, several separated by |"`
@@ -166,6 +168,9 @@ func (c Config) check() error {
 	}
 	if c.ListDays < 1 {
 		return fmt.Errorf("LIST_DAYS must be at least 1, got %d", c.ListDays)
+	}
+	if c.MessageDays < 7 {
+		return fmt.Errorf("MESSAGE_DAYS must be at least 7, got %d", c.MessageDays)
 	}
 	if c.SMSBudget < 1 {
 		return fmt.Errorf("SMS_BUDGET must be at least 1, got %d", c.SMSBudget)

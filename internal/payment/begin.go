@@ -46,7 +46,8 @@ func (s *Service) Begin(ctx context.Context, in Beginning) (Attempt, error) {
 	}
 	calling, cancel := context.WithTimeout(ctx, pageWaits)
 	defer cancel()
-	action, failed := g.Start(calling, Intent{
+	answers := &answered{Service: s, message: message{gateway: in.Gateway, channel: "start", attemptID: a.ID}}
+	action, failed := g.Start(answers.asking(calling), Intent{
 		Reference: a.Reference, Amount: a.Amount, Description: "Don hang " + a.Reference,
 		ReturnURL: in.BaseURL + "/thanh-toan/ket-qua/" + in.Gateway, NotifyURL: in.BaseURL + "/webhook/" + in.Gateway,
 		BuyerIP: in.BuyerIP, Lang: in.Lang, CreatedAt: a.CreatedAt, ExpiresAt: a.ExpiresAt,

@@ -65,7 +65,7 @@ func (s *Service) ask(ctx context.Context, a Attempt) error {
 	if g == nil {
 		return s.giveUp(ctx, a)
 	}
-	events, err := g.Query(ctx, a)
+	events, err := s.query(ctx, g, a)
 	if err != nil {
 		if s.now().After(a.ExpiresAt.Add(afterwards)) {
 			return s.silent(ctx, a)
@@ -73,7 +73,7 @@ func (s *Service) ask(ctx context.Context, a Attempt) error {
 		return nil // the next question is due already
 	}
 	for _, e := range events {
-		if _, err := s.Record(ctx, a.Gateway, 0, e); err != nil {
+		if _, err := s.Record(ctx, a.Gateway, e.messageID, e.Event); err != nil {
 			return err
 		}
 	}
@@ -81,6 +81,20 @@ func (s *Service) ask(ctx context.Context, a Attempt) error {
 		return s.giveUp(ctx, a)
 	}
 	return nil
+}
+
+// query asks a gateway about an attempt, with no transaction open, and says which answer told each event.
+func (s *Service) query(ctx context.Context, g *Guarded, a Attempt) ([]told, error) {
+	answers := &answered{Service: s, message: message{gateway: a.Gateway, channel: "query", attemptID: a.ID}}
+	events, err := g.Query(answers.asking(ctx), a)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]told, len(events))
+	for i, e := range events {
+		list[i] = told{gateway: a.Gateway, messageID: answers.id, Event: e}
+	}
+	return list, nil
 }
 
 // askPace is how often buyers may have a gateway asked about one attempt.

@@ -2,7 +2,6 @@ package payment
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -17,7 +16,10 @@ import (
 func (s *Service) Receive(ctx context.Context, feed Feed, msg Inbound) (Outcome, error) {
 	now := s.now()
 	events, verdict := feed.Parse(msg)
-	messageID, err := s.store(ctx, feed.Name(), msg, !errors.Is(verdict, ErrSignature), now)
+	messageID, err := s.store(ctx, message{
+		gateway: feed.Name(), channel: "notice", header: msg.Header, query: msg.Query, body: msg.Body,
+		verified: !errors.Is(verdict, ErrSignature), receivedAt: now,
+	})
 	if err != nil {
 		return TryAgain, err
 	}
@@ -36,27 +38,6 @@ func (s *Service) Receive(ctx context.Context, feed Feed, msg Inbound) (Outcome,
 		}
 	}
 	return outcome, nil
-}
-
-// store keeps a message whole, in a transaction of its own.
-func (s *Service) store(ctx context.Context, gateway string, msg Inbound, verified bool, now time.Time) (int64, error) {
-	headers, err := json.Marshal(msg.Header)
-	if err != nil {
-		return 0, fmt.Errorf("headers of a %s message: %w", gateway, err)
-	}
-	if msg.Body == nil {
-		msg.Body = []byte{}
-	}
-	var id int64
-	err = pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
-		return tx.GetContext(ctx, &id, `
-			INSERT INTO gateway_message (gateway, headers, query, body, verified, received_at) VALUES ($1, $2, $3, $4, $5, $6)
-			RETURNING id`, gateway, string(headers), written(msg.Query), msg.Body, verified, now)
-	})
-	if err != nil {
-		return 0, fmt.Errorf("store a %s message: %w", gateway, err)
-	}
-	return id, nil
 }
 
 // written is a text as the database takes it: whatever somebody wrote, money that came must not be refused for it.

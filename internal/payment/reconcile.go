@@ -71,10 +71,10 @@ func (s *Service) reconcile(ctx context.Context, g *Guarded, from, until time.Ti
 
 // compare asks about one attempt and keeps what differs.
 func (s *Service) compare(ctx context.Context, g *Guarded, a Attempt) (differs bool, err error) {
-	events, failed := g.Query(ctx, a)
+	events, failed := s.query(ctx, g, a)
 	var theirs money.VND
 	for _, e := range events {
-		if _, err := s.Record(ctx, a.Gateway, 0, e); err != nil {
+		if _, err := s.Record(ctx, a.Gateway, e.messageID, e.Event); err != nil {
 			return false, err
 		}
 		if e.Kind == KindPaid {

@@ -99,7 +99,8 @@ func (s *Service) sendRefund(ctx context.Context, r dueRefund) error {
 	if g == nil || r.Amount < g.Caps().MinRefund {
 		return s.byHand(ctx, r.ID, "gateway cannot")
 	}
-	answer, err := g.Refund(ctx, RefundOrder{
+	answers := &answered{Service: s, message: message{gateway: r.Way, channel: "refund", refundID: r.ID}}
+	answer, err := g.Refund(answers.asking(ctx), RefundOrder{
 		Reference: r.Ref, Attempt: a, TxnID: r.TxnID, Amount: r.Amount, Whole: r.Amount == a.Amount, Reason: r.Reason, At: r.At, Again: r.Tries > 1,
 	})
 	switch {

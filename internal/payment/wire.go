@@ -22,7 +22,37 @@ type Wire struct{ client *http.Client }
 // NewWire returns a Wire that follows no redirects and waits for nothing longer than half a minute; the caller's
 // context may be shorter.
 func NewWire() *Wire {
-	return &Wire{client: outbound.Client(30 * time.Second)}
+	client := outbound.Client(30 * time.Second)
+	client.Transport = listening{client.Transport}
+	return &Wire{client: client}
+}
+
+// answerKey is where a context says who keeps the answers of its calls.
+type answerKey struct{}
+
+// keeper stores an answer; asked is the request's method and path.
+type keeper = func(ctx context.Context, asked string, answer *http.Response, body []byte) error
+
+// listening hands every answer to its keeper before anybody reads it: also those a library calls for, and nonsense.
+type listening struct{ http.RoundTripper }
+
+// RoundTrip calls the gateway. An answer that cannot be kept is lost.
+func (l listening) RoundTrip(req *http.Request) (*http.Response, error) {
+	answer, err := l.RoundTripper.RoundTrip(req)
+	keep, kept := req.Context().Value(answerKey{}).(keeper)
+	if err != nil || !kept {
+		return answer, err
+	}
+	body, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer+1))
+	_ = answer.Body.Close()
+	if err != nil {
+		return nil, err
+	}
+	if err := keep(req.Context(), req.Method+" "+req.URL.Path, answer, body); err != nil {
+		return nil, err
+	}
+	answer.Body = io.NopCloser(bytes.NewReader(body))
+	return answer, nil
 }
 
 // Client is the Wire's own, for libraries that bring their calls.

@@ -40,11 +40,15 @@ func (reconcileArgs) Kind() string { return "payment.reconcile" }
 type reconcile struct {
 	river.WorkerDefaults[reconcileArgs]
 	payments *payment.Service
+	days     int
 }
 
-// Work compares yesterday and the day before: gateways settle late.
+// Work compares yesterday and the day before, since gateways settle late, and forgets what nobody needs any more.
 func (w *reconcile) Work(ctx context.Context, _ *river.Job[reconcileArgs]) error {
 	now := clock.System()
+	if _, err := w.payments.ForgetMessages(ctx, now.AddDate(0, 0, -w.days)); err != nil {
+		return err
+	}
 	return w.payments.ReconcileDay(ctx, now.Add(-48*time.Hour), now.Add(-10*time.Minute))
 }
 

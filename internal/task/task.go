@@ -33,11 +33,12 @@ type Deps struct {
 	Certificates *certificate.Service
 	Notices      identity.Notices
 
-	Privacy  *privacy.Service
-	Lists    *intake.Uploads
-	Slips    *intake.Prints
-	ListDays int // lists and their reports are kept
-	Clock    clock.Clock
+	Privacy     *privacy.Service
+	Lists       *intake.Uploads
+	Slips       *intake.Prints
+	ListDays    int // lists and their reports are kept
+	MessageDays int // messages of banks and gateways are kept that made no event
+	Clock       clock.Clock
 }
 
 // Workers are the workers of every kind.
@@ -52,7 +53,7 @@ func Workers(d Deps) *river.Workers {
 	river.AddWorker(w, &resumePhotos{photos: d.Photos})
 	river.AddWorker(w, &sweepPhotos{photos: d.Photos})
 	river.AddWorker(w, &followPayments{payments: d.Payments})
-	river.AddWorker(w, &reconcile{payments: d.Payments})
+	river.AddWorker(w, &reconcile{payments: d.Payments, days: d.MessageDays})
 	river.AddWorker(w, &watchPapers{certificates: d.Certificates, catalog: d.Catalog})
 	river.AddWorker(w, &watchGate{notices: d.Notices, catalog: d.Catalog})
 	river.AddWorker(w, &tendShelf{shelf: d.Catalog})

@@ -9,6 +9,7 @@ import (
 	"nongsan/internal/order"
 	"nongsan/internal/payment"
 	"nongsan/internal/payment/vietqr"
+	"nongsan/internal/pg"
 	"nongsan/test/gateways/peer"
 )
 
@@ -159,6 +160,18 @@ func TestBooksAreCompared(t *testing.T) {
 	runs, err := pay.Reconciliations(t.Context())
 	if err != nil || len(runs) != 4 || runs[0].Gateway != payment.MoMo || runs[0].Compared != 2 || runs[0].Found != 1 {
 		t.Errorf("runs %+v, %v", runs, err)
+	}
+	// What was said stays as it came; what made no event is forgotten in time.
+	_, err = w.db.ExecContext(t.Context(), `UPDATE gateway_message SET body = ''`)
+	if name, _ := pg.Constraint(err); name != "gateway_message_append_only" {
+		t.Errorf("a message is changed: %v", err)
+	}
+	made := w.number(`SELECT count(DISTINCT message_id) FROM gateway_event`)
+	if forgotten, err := pay.ForgetMessages(t.Context(), w.clock.Now().Add(time.Second)); err != nil || forgotten == 0 {
+		t.Errorf("%d messages forgotten, %v", forgotten, err)
+	}
+	if kept := w.number(`SELECT count(*) FROM gateway_message`); kept != made || made == 0 {
+		t.Errorf("%d messages kept, %d made events", kept, made)
 	}
 	momo.Set(func(p *peer.Peer) { p.Down = true })
 	w.must(pay.ReconcileDay(t.Context(), from, w.clock.Now().Add(time.Minute)))

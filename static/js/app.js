@@ -21,24 +21,8 @@ for (const button of document.querySelectorAll("[data-after]")) {
   list.addEventListener("change", () => button.form.requestSubmit(button));
 }
 
-// A page that waits for money asks every few seconds, while somebody looks at it, and shows itself anew when some
-// has come or the time is over.
-for (const waiting of document.querySelectorAll("[data-watch]")) {
-  const ask = async () => {
-    if (document.hidden) return;
-    try {
-      const answer = await fetch(waiting.dataset.watch, { cache: "no-store" });
-      if (!answer.ok) return;
-      const order = await answer.json();
-      const now = [order.captured, order.attempt].join(" ");
-      if (order.state !== "waiting_payment" || now !== waiting.dataset.known) location.reload();
-    } catch {
-      // no network just now: ask again later
-    }
-  };
-  setInterval(ask, 4000);
-  document.addEventListener("visibilitychange", ask);
-}
+// A page that waits for money.
+if (document.querySelector("[data-watch]")) import("./pay.js");
 
 // Suggestions come with the first touch of the search field.
 document.getElementById("q")?.addEventListener("focus", () => import("./suggest.js"), { once: true });

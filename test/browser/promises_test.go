@@ -47,7 +47,7 @@ func TestPromises(t *testing.T) {
 			buyer.sends(`form[action="/thanh-toan"] button.button-main`)
 			buyer.holds()
 			buyer.sends(`form[action="/thanh-toan"] button.button-main`)
-			buyer.sees("Chờ chuyển khoản")
+			buyer.sees("Chờ trả tiền")
 			buyer.holds()
 			for _, e := range errors() {
 				t.Errorf("console: %s", e)

@@ -174,7 +174,7 @@ func orders(p *tab, slug string) string {
 func scans(p *tab, code string) {
 	p.Helper()
 	p.fits()
-	p.sees("Chờ chuyển khoản")
+	p.sees("Chờ trả tiền")
 	p.picture("order-waiting")
 	shot := get(p, chromedp.Screenshot(chromedp.CSS("img.pay-qr")))
 	img, err := png.Decode(bytes.NewReader(shot))

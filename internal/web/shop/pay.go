@@ -91,6 +91,9 @@ func (p *pages) fromGateway(c *fiber.Ctx) error {
 	if err := p.Payments.Ask(c.UserContext(), a); err != nil {
 		return err
 	}
+	if o, err := p.Orders.ByCode(c.UserContext(), code); err == nil && o.State == order.Paid {
+		visit.Say(c, "paid_by_gateway")
+	}
 	return httpd.SeeOther(c, "/don-hang/"+code)
 }
 
@@ -173,16 +176,20 @@ func (p *pages) showPaying(c *fiber.Ctx, o order.Order, page *view.Order) error 
 	}
 	if way != payment.VietQR {
 		page.Gateway = gatewayOf(ctx, o, way, last)
+		page.Gateway.Left = p.left(o)
 		return nil
 	}
 	t, err := p.transfer(c, o)
 	if err != nil || t == nil {
 		return err
 	}
-	page.Transfer = &view.Transfer{Bank: t.Bank, Account: t.Account, Holder: t.Holder, Memo: t.Memo, Amount: t.Amount, Until: *o.ExpiresAt}
+	page.Transfer = &view.Transfer{Bank: t.Bank, Account: t.Account, Holder: t.Holder, Memo: t.Memo, Amount: t.Amount, Until: *o.ExpiresAt, Left: p.left(o)}
 	page.PlayBank = p.Bank != nil
 	return nil
 }
+
+// left is how many seconds an order still waits for its money.
+func (p *pages) left(o order.Order) int { return int(o.ExpiresAt.Sub(p.Clock()).Seconds()) }
 
 // chosen is the way a buyer is about to pay: as the address says, as was tried last, as the order was placed.
 func chosen(c *fiber.Ctx, o order.Order, last *payment.Attempt) string {

@@ -39,6 +39,7 @@ type Transfer struct {
 	Memo                  string // the order's code
 	Amount                money.VND
 	Until                 time.Time
+	Left                  int // seconds until then
 }
 
 // OrderParcel is one seller's share.
@@ -66,6 +67,7 @@ type PayGateway struct {
 	Says         string // what is known of the last try
 	Amount       money.VND
 	Until        time.Time
+	Left         int  // seconds until then
 	Waits        bool // a try may have been paid
 	Again        bool // there was a try
 }

@@ -197,7 +197,7 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 	app.Get("/anh/:name", web.Photo(s.Photos))
 	upload.Routes(app, s.Photos)
 	api.Routes(app, s.Orders, s.Payments)
-	webhook.Routes(app, s.Payments, d.Clock, s.Ways.tellers()...)
+	webhook.Routes(app, s.Payments, d.Clock, d.Log, s.Ways.tellers()...)
 	app.Use(visits.Identify)
 	profiles := visit.Profiles{Sellers: s.Sellers, Secrets: s.Secrets, Requests: seller.Requests{DB: d.DB, Clock: d.Clock, Messages: s.Messages}, Electronic: s.Identities != nil}
 	shop.Routes(app, shop.Deps{

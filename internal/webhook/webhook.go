@@ -3,6 +3,7 @@ package webhook
 
 import (
 	"bytes"
+	"log/slog"
 	"net/http"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 
 	"nongsan/internal/clock"
 	"nongsan/internal/errs"
+	"nongsan/internal/httpd"
 	"nongsan/internal/payment"
 )
 
@@ -20,18 +22,25 @@ const (
 )
 
 // Routes adds /webhook/{name} for each feed and gateway, POST or as the gateway says.
-func Routes(app fiber.Router, payments *payment.Service, now clock.Clock, feeds ...payment.Feed) {
+func Routes(app fiber.Router, payments *payment.Service, now clock.Clock, log *slog.Logger, feeds ...payment.Feed) {
+	h := hearer{payments, now, log}
 	for _, feed := range feeds {
 		path := "/webhook/" + feed.Name()
 		if g, ok := feed.(payment.Gateway); ok && g.Caps().ByGET {
-			app.Get(path, receive(payments, now, feed))
+			app.Get(path, h.receive(feed))
 			continue
 		}
-		app.Post(path, receive(payments, now, feed))
+		app.Post(path, h.receive(feed))
 	}
 }
 
-func receive(payments *payment.Service, now clock.Clock, feed payment.Feed) fiber.Handler {
+type hearer struct {
+	payments *payment.Service
+	now      clock.Clock
+	log      *slog.Logger
+}
+
+func (h hearer) receive(feed payment.Feed) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		// The raw bytes: c.Body() would inflate them, and both are reused for the next request.
 		body := bytes.Clone(c.Request().Body())
@@ -39,10 +48,10 @@ func receive(payments *payment.Service, now clock.Clock, feed payment.Feed) fibe
 		if len(body) > maxBody || len(query) > maxQuery {
 			return errs.New(errs.TooLarge, "http.too_large")
 		}
-		msg := payment.Inbound{Header: header(c), Query: query, Body: body, ReceivedAt: now()}
-		outcome, err := payments.Receive(c.UserContext(), feed, msg)
-		if err != nil {
-			return err // a fault of ours: logged, and the sender tries again
+		msg := payment.Inbound{Header: header(c), Query: query, Body: body, ReceivedAt: h.now()}
+		outcome, err := h.payments.Receive(c.UserContext(), feed, msg)
+		if err != nil { // a fault of ours: the sender hears in its own words to tell it again
+			h.log.ErrorContext(c.UserContext(), "message not taken", "from", feed.Name(), "request", httpd.RequestID(c.UserContext()), "error", err)
 		}
 		reply := feed.Reply(outcome)
 		if reply.ContentType != "" {

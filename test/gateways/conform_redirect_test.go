@@ -132,14 +132,22 @@ func (s redirect) altered() {
 	s.expects(o, order.WaitingPayment, 0, 0)
 }
 
+// replayed tells twenty times at once, while the buyer comes back and the gateway is asked: one of all counts.
 func (s redirect) replayed() {
-	o, a := s.paid()
+	o := s.order(s.name)
+	a := s.begins(o, s.name)
+	s.peer.Pay(a.Reference)
 	n := s.notice(s.name, a.Reference, nil)
+	back := s.peer.Return(a.Reference)
+	s.clock.Advance(time.Minute)
 	var wg sync.WaitGroup
 	for range 20 {
-		wg.Go(func() { s.hears(n, payment.Duplicate) })
+		wg.Go(func() { s.tells(s.name, n) })
 	}
+	wg.Go(func() { s.gets(back) })
+	wg.Go(s.works)
 	wg.Wait()
+	s.hears(n, payment.Duplicate)
 	if events := s.number(`SELECT count(*) FROM gateway_event WHERE attempt_id = $1`, a.ID); events != 1 {
 		s.Errorf("%d events of one payment", events)
 	}
@@ -189,6 +197,9 @@ func (s redirect) ofAnother() {
 	s.isSetAside("of another shop", func(one *peer.Payment) { one.Merchant = "9999" }, payment.Parked, "wrong_account")
 	s.isSetAside("for no order", func(one *peer.Payment) { one.ID = one.ID[:len(one.ID)-1] + "9" }, payment.UnknownRef, "unknown_code")
 	s.isSetAside("with another name", func(one *peer.Payment) { one.ID = strings.ToLower(one.ID) }, payment.UnknownRef, "unknown_code")
+	if s.currency {
+		s.isSetAside("in another currency", func(one *peer.Payment) { one.Currency = "usd" }, payment.Parked, "wrong_currency")
+	}
 }
 
 func (s redirect) wrongAmount() {
@@ -248,6 +259,18 @@ func (s redirect) paidTwice() {
 	if _, body := s.gets("/don-hang/" + o.Code); !strings.Contains(body, "Đơn đã được trả đủ từ trước") {
 		s.Error("the buyer is not told of the money that goes back")
 	}
+
+	// A part came by transfer after the gateway was asked for all of it: what is too much goes back.
+	o = s.order(s.name)
+	a = s.begins(o, s.name)
+	bank := telling{transfer{s.suite}, bankFeeds[0]}
+	bank.hears(bank.tells(bankAccount, o.Code, 50_000), http.StatusOK)
+	s.expects(o, order.WaitingPayment, 50_000, 0)
+	s.peer.Pay(a.Reference)
+	s.hears(s.notice(s.name, a.Reference, nil), payment.Parked)
+	s.expects(o, order.Paid, int64(o.Total), 0)
+	s.works()
+	s.gotBack(a, 50_000, 1)
 }
 
 // gotBack compares what a peer has sent back of an attempt.
@@ -304,6 +327,11 @@ func (s redirect) refundsPartAndWhole() {
 	s.works()
 	s.gotBack(a, total, 1)
 	s.expects(o, order.Paid, total, total)
+
+	// What comes after all went back is new money, and is set aside.
+	bank := telling{transfer{s.suite}, bankFeeds[0]}
+	bank.hears(bank.tells(bankAccount, o.Code, total), http.StatusOK)
+	s.parkedFor("already_paid")
 }
 
 func (s redirect) refundsLaterAndThroughTrouble() {
@@ -408,9 +436,17 @@ func (s redirect) garbage() {
 		s.Errorf("the nonsense of %s is not kept", s.name)
 	}
 	s.peer.Set(func(p *peer.Peer) { p.Garbage, p.LoseAnswers = false, 9 })
-	s.starts(s.order(s.name))
+	lost := s.order(s.name)
+	s.starts(lost)
 	s.peer.Set(func(p *peer.Peer) { p.LoseAnswers = 0 })
 	s.isPaidAfterwards(o, a)
+	if s.calls != "" { // the gateway has what we have no answer of, and tells of it
+		last, err := s.services.Payments.LastAttempt(s.Context(), lost.ID)
+		s.must(err)
+		s.peer.Pay(last.Reference)
+		s.hears(s.notice(s.name, last.Reference, nil), payment.Recorded)
+		s.expects(lost, order.Paid, int64(lost.Total), 0)
+	}
 
 	s.peer.Set(func(p *peer.Peer) { p.Garbage = true })
 	id, err := s.refundOf(o, "nonsense", 30_000)

@@ -213,6 +213,11 @@ func (s transfer) expired() {
 		f.hears(f.tells(bankAccount, o.Code, int64(o.Total)), http.StatusOK)
 		s.expects(o, order.Cancelled, 0, 0)
 		s.parkedFor("order_over")
+		o = s.order(s.name)
+		f.hears(f.tells(bankAccount, o.Code, 20_000), http.StatusOK) // a part, and then nothing
+		s.later(40 * time.Minute)
+		s.expects(o, order.Expired, 0, 0)
+		s.parkedFor("order_over")
 	})
 }
 
@@ -240,6 +245,8 @@ func (s transfer) refunds() {
 		_, err = s.refundOf(o, "rest", total-20_000-(total-20_000)/2-1)
 		s.must(err)
 		s.isSentByHand(o)
+		f.hears(f.tells(bankAccount, o.Code, total), http.StatusOK) // new money
+		s.parkedFor("already_paid")
 	})
 }
 

@@ -26,6 +26,8 @@ type gateway struct {
 	replies map[payment.Outcome]string // status and body of its answer to each outcome; none: it is told nothing
 	fails   bool                       // it tells of failures, too
 	calls   string                     // the path Start calls; empty: it calls nobody
+
+	currency bool // it names one
 }
 
 var gatewayList = []gateway{
@@ -55,7 +57,7 @@ var gatewayList = []gateway{
 		},
 	},
 	{
-		name: payment.Stripe, fails: true, calls: "/v1/checkout/sessions",
+		name: payment.Stripe, fails: true, currency: true, calls: "/v1/checkout/sessions",
 		replies: map[payment.Outcome]string{
 			payment.Recorded: `200 {"received":true}`, payment.Duplicate: `200 {"received":true}`, payment.UnknownRef: `200 {"received":true}`,
 			payment.WrongAmount: `200 {"received":true}`, payment.BadSignature: `400 {"received":false}`, payment.TryAgain: `503 {"received":false}`,

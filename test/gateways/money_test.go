@@ -173,6 +173,19 @@ func TestBooksAreCompared(t *testing.T) {
 	if kept := w.number(`SELECT count(*) FROM gateway_message`); kept != made || made == 0 {
 		t.Errorf("%d messages kept, %d made events", kept, made)
 	}
+	// Money that went back without us, by the gateway's own pages, is shown, once.
+	for _, want := range []payment.Outcome{payment.Parked, payment.Duplicate} {
+		out, err := pay.Record(t.Context(), payment.Stripe, 0, payment.Event{
+			DedupKey: "re_9/refunded", Kind: payment.KindRefunded, TxnID: "re_9", Reference: "re_9", Amount: 5_000, Currency: payment.VND, At: w.clock.Now(),
+		})
+		if err != nil || out != want {
+			t.Errorf("a refund we never asked for: %s, %v", out, err)
+		}
+	}
+	if differs, err = pay.Differences(t.Context()); err != nil || len(differs) != 2 || differs[1].Kind != "refund" || differs[1].Theirs != 5_000 {
+		t.Errorf("a refund we never asked for: %+v, %v", differs, err)
+	}
+	w.must(pay.CloseDifference(t.Context(), w.officer, differs[1].ID, "kế toán hoàn tay ở cổng"))
 	momo.Set(func(p *peer.Peer) { p.Down = true })
 	w.must(pay.ReconcileDay(t.Context(), from, w.clock.Now().Add(time.Minute)))
 	if differs, err = pay.Differences(t.Context()); err != nil || len(differs) != 2 || differs[0].Kind != "silent" {

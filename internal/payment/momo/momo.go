@@ -46,8 +46,8 @@ const minSecret = 16 // characters; an empty key would prove everybody
 // New refuses an account that cannot prove anything.
 func New(o Options) (*Gateway, error) {
 	switch {
-	case o.PartnerCode == "" || o.AccessKey == "":
-		return nil, errors.New("MoMo needs the partner's code and the access key")
+	case o.PartnerCode == "" || len(o.AccessKey) < 8:
+		return nil, errors.New("MoMo needs the partner's code and an access key of 8 characters at least")
 	case len(o.SecretKey) < minSecret:
 		return nil, fmt.Errorf("MoMo's secret must have at least %d characters", minSecret)
 	}

@@ -47,7 +47,7 @@ h2{margin:20px 0 8px;font-size:15px;color:#55605c}
 <header>{{.Brand.Name}} <span>bản mô phỏng</span></header>
 <main><p class="not">Không có tiền thật. Trang này đóng vai Cổng {{.Name}} mô phỏng để thử.</p>
 <h1>Số tiền cần trả</h1><p class="sum">{{.Sum}} ₫</p>
-<dl><dt>Đơn</dt><dd>{{.One.ID}}</dd><dt>Nội dung</dt><dd>{{.One.Info}}</dd><dt>Tình trạng</dt><dd>{{.State}}</dd></dl>
+<dl><dt>Đơn</dt><dd>{{.One.ID}}</dd><dt>Tình trạng</dt><dd>{{.State}}</dd></dl>
 <form method="post"><input type="hidden" name="ref" value="{{.One.ID}}">
 <button name="do" value="pay">Trả tiền</button>
 <button name="do" value="fail">Không trả nữa</button>

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 
 	"github.com/jmoiron/sqlx"
@@ -25,7 +26,7 @@ import (
 // TestMain lets this program be its own photograph worker, as the real one is, and clears up what all tests share.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == "photo-worker" {
-		os.Exit(photo.WorkerMain(os.Stdin, os.Stdout, os.Stderr))
+		syscall.Exit(photo.WorkerMain(os.Stdin, os.Stdout, os.Stderr)) // os.Exit waits a second for races; internal/web/sell does
 	}
 	var err error
 	if sharedDir, err = os.MkdirTemp("", "nongsan-browser-"); err != nil {

@@ -86,9 +86,9 @@ func person(t *testing.T, browser context.Context, base, name string, width, hei
 		t.Fatalf("open a window: %v", err)
 	}
 	p := &tab{T: t, ctx: ctx, base: base, name: name}
-	emulate := []chromedp.EmulateViewportOption{chromedp.EmulateScale(2)} // two dots a pixel, as the cheapest phones have
-	if mobile {
-		emulate = append(emulate, chromedp.EmulateMobile, chromedp.EmulateTouch)
+	var emulate []chromedp.EmulateViewportOption
+	if mobile { // two dots a pixel, as the cheapest phones have; an office's screen has one
+		emulate = append(emulate, chromedp.EmulateScale(2), chromedp.EmulateMobile, chromedp.EmulateTouch)
 	}
 	p.do(chromedp.EmulateViewport(width, height, emulate...))
 	return p
@@ -188,7 +188,8 @@ func (p *tab) path() string {
 	return strings.TrimPrefix(p.where(), p.base)
 }
 
-// picture keeps a screenshot of the whole page in test-results/.
+// picture keeps a screenshot of the whole page in test-results/. It takes longer than opening the page: one of each
+// page at each width is enough.
 func (p *tab) picture(what string) {
 	p.Helper()
 	p.n++

@@ -53,7 +53,9 @@ func TestEveryWayToPay(t *testing.T) {
 		}
 		buyer.sees("đã chuyển xong lúc")
 		buyer.fits()
-		buyer.picture("refunded")
+		if pictured(method) {
+			buyer.picture("refunded")
+		}
 	}
 	officer.picture("money")
 	site.sound()
@@ -79,7 +81,6 @@ func buys(p *tab, method string) (code string) {
 	p.chooses(`select[name=commune]`, "00004")
 	p.types(`input[name=address]`, "Số 12 ngõ 5 phố Đội Cấn")
 	p.do(chromedp.Click(chromedp.CSS(`input[name=method][value=` + method + `]`)))
-	p.picture("checkout")
 	p.sends(`form[action="/thanh-toan"] button.button-main`)
 	p.sends(`form[action="/thanh-toan"] button.button-main`)
 	code, _, _ = strings.Cut(strings.TrimPrefix(p.path(), "/don-hang/"), "/")
@@ -94,15 +95,21 @@ func buys(p *tab, method string) (code string) {
 func paysAtGateway(p *tab, method string) {
 	p.Helper()
 	p.fits()
-	p.picture("going")
+	if pictured(method) {
+		p.picture("going")
+	}
 	p.do(chromedp.WaitReady(chromedp.CSS(`button[value=pay]`))) // the page leads on by itself
 	p.sees("Cổng " + method + " mô phỏng")
-	p.picture("gateway")
 	p.sends(`button[value=pay]`)
 	p.sees("Đã thanh toán")
 	p.fits()
-	p.picture("paid")
+	if pictured(method) {
+		p.picture("paid")
+	}
 }
+
+// pictured says whose pages are kept: those of the gateways differ by a name.
+func pictured(method string) bool { return method == payment.VNPay || method == payment.VietQR }
 
 // returnsHalf lets the seller deliver, and take one unit back.
 func (s *site) returnsHalf(code string) {

@@ -30,6 +30,8 @@ func TestMainJob(t *testing.T) {
 			}
 			household, officer, buyer := open("household"), open("officer"), open("buyer")
 
+			household.opens("/dang-nhap")
+			household.picture("sign-in")
 			signIn(household, demo.Household)
 			slug := offers(household, site.photograph)
 			signIn(officer, demo.Officer)
@@ -71,7 +73,6 @@ func signIn(p *tab, who demo.SignIn) {
 	p.Helper()
 	p.opens("/dang-nhap")
 	p.fits()
-	p.picture("sign-in")
 	p.types(`input[name=phone]`, "0"+strings.TrimPrefix(who.Phone, "+84"))
 	p.types(`input[name=password]`, who.Password)
 	p.sends(`main form[action="/dang-nhap"] button[value=password]`)

@@ -73,7 +73,7 @@ func newWorld(t *testing.T) *world {
 	w := &world{
 		T: t, db: pgtest.New(t), clock: clock.NewFake(time.Date(2026, 11, 23, 2, 5, 0, 0, time.UTC)), peers: map[string]*peer.Peer{}, log: &lines{},
 	}
-	for _, p := range []*peer.Peer{peer.VNPay(w.clock.Now), peer.MoMo(w.clock.Now), peer.ZaloPay(w.clock.Now), peer.Stripe(w.clock.Now)} {
+	for _, p := range peer.All(w.clock.Now) {
 		server := httptest.NewServer(p.Handler())
 		t.Cleanup(server.Close)
 		p.Address = server.URL

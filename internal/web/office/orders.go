@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
@@ -99,10 +100,20 @@ func (p *pages) showOrder(c *fiber.Ctx, status int, message string) error {
 	if err != nil {
 		return err
 	}
+	steps, err := p.Payments.Steps(ctx, o.ID)
+	if err != nil {
+		return err
+	}
 	page := view.OfficeOrder{
 		Code: o.Code, State: locale.T(ctx, "state."+string(o.State)), PlacedAt: o.PlacedAt, Message: message,
 		Buyer: o.BuyerName + ", " + locale.Phone(o.Phone) + ", " + place.FullAddress(o.AddressLine, o.CommuneCode),
 		Total: o.Total, Captured: o.Captured, Refunded: o.Refunded, MoneyBack: visit.MoneyBack(ctx, refunds),
+	}
+	for _, s := range steps {
+		page.Money = append(page.Money, view.MoneyStep{
+			At: s.At, Source: locale.T(ctx, "source."+s.Source), What: locale.T(ctx, "money.step_"+s.What), Amount: s.Amount, Number: s.Number,
+			Short: strings.HasSuffix(s.What, "_paid") && strings.HasPrefix(s.What, "event_") && s.Credited < s.Amount, Credited: s.Credited,
+		})
 	}
 	for _, part := range o.Parts {
 		path := ordersPath + "/" + o.Code + "/" + part.SellerSlug

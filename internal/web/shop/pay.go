@@ -119,7 +119,7 @@ func (p *pages) askGateway(c *fiber.Ctx) error {
 func (p *pages) methods(ctx context.Context, amount money.VND) (list []view.Option) {
 	for _, w := range p.Ways {
 		name := w.Name()
-		o := view.Option{Value: name, Label: locale.T(ctx, "pay."+name), Hint: w.Note, Icon: icons[name]}
+		o := view.Option{Value: name, Label: locale.T(ctx, "pay."+name), Hint: w.Note, Icon: iconOf(name)}
 		if o.Hint == "" {
 			o.Hint = locale.T(ctx, "pay."+name+"_hint")
 		}
@@ -134,10 +134,13 @@ func (p *pages) methods(ctx context.Context, amount money.VND) (list []view.Opti
 	return list
 }
 
-// icons stand for ways to pay; no marks of brands are shown.
-var icons = map[string]string{
-	payment.VietQR: "qr-code", payment.COD: "banknote", payment.VNPay: "landmark", payment.MoMo: "wallet", payment.ZaloPay: "wallet",
-	payment.Stripe: "credit-card",
+// iconOf stands for a way to pay; no marks of brands are shown.
+func iconOf(method string) string {
+	icons := map[string]string{payment.VietQR: "qr-code", payment.COD: "banknote", payment.VNPay: "landmark", payment.Stripe: "credit-card"}
+	if icon, known := icons[method]; known {
+		return icon
+	}
+	return "wallet"
 }
 
 // limits says what a way takes.
@@ -171,7 +174,7 @@ func (p *pages) showPaying(c *fiber.Ctx, o order.Order, page *view.Order) error 
 	}
 	for _, w := range p.Ways {
 		if name := w.Name(); name != way && payment.Prepaid(name) && w.Takes(o.Missing()) {
-			page.Others = append(page.Others, view.Option{Value: name, Label: locale.T(ctx, "pay."+name), Icon: icons[name], Disabled: !w.Available()})
+			page.Others = append(page.Others, view.Option{Value: name, Label: locale.T(ctx, "pay."+name), Icon: iconOf(name), Disabled: !w.Available()})
 		}
 	}
 	if way != payment.VietQR {

@@ -55,6 +55,7 @@ type OfficeOrder struct {
 	Captured  money.VND
 	Refunded  money.VND
 	MoneyBack []MoneyBack
+	Money     []MoneyStep // what happened to it
 	MayCancel bool
 	Parts     []OfficePart
 	Message   string
@@ -72,4 +73,14 @@ type OfficePart struct {
 	History   []Said
 	Action    string
 	OnItsWay  bool
+}
+
+// MoneyStep is one thing that happened to an order's money.
+type MoneyStep struct {
+	At           time.Time
+	Source, What string // in words
+	Amount       money.VND
+	Number       string
+	Short        bool // not all of it counts towards the order
+	Credited     money.VND
 }

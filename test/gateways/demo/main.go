@@ -29,7 +29,7 @@ func run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	env := os.Environ()
-	for _, p := range []*peer.Peer{peer.VNPay(clock.System), peer.MoMo(clock.System), peer.ZaloPay(clock.System), peer.Stripe(clock.System)} {
+	for _, p := range peer.All(clock.System) {
 		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 		if err != nil {
 			return err

@@ -88,6 +88,11 @@ type Peer struct {
 // Name is the brand's, as the shop writes it.
 func (p *Peer) Name() string { return p.name() }
 
+// All are the simulators there are.
+func All(now func() time.Time) []*Peer {
+	return []*Peer{VNPay(now), MoMo(now), ZaloPay(now), Stripe(now)}
+}
+
 func newPeer(b brand, now func() time.Time) *Peer {
 	return &Peer{brand: b, Now: now, payments: map[string]*Payment{}, asked: map[string]int{}, Rewrite: func(url string) string { return url }}
 }

@@ -47,6 +47,9 @@ func TestCreateRefusesNamesAndPasswords(t *testing.T) {
 		{"Tân", "che\u0300xanh", "password", "account.password_short"}, // seven characters, however they are sent
 		{"Tân", strings.Repeat("chè xanh ", 15), "password", "account.password_long"},
 		{"Tân", "12345678", "password", "account.password_known"},
+		{"Tân", "trustno1", "password", "account.password_known"},
+		{"Tân", "Football2026!", "password", "account.password_known"},
+		{"Tân", "sunshine", "password", "account.password_known"},
 		{"Tân", "NongSan2026", "password", "account.password_known"},
 		{"Tân", "Thai Nguyen 1", "password", "account.password_known"},
 		{"Tân", "mậtkhẩu123", "password", "account.password_known"},

@@ -3,6 +3,7 @@ package account
 import (
 	"crypto/rand"
 	"crypto/subtle"
+	_ "embed" // guessed.txt
 	"encoding/base64"
 	"fmt"
 	"strings"
@@ -77,8 +78,23 @@ var guessed = []string{
 	"0123456789", "123456789", "12345678", "1234567", "123456", "87654321", "654321", "qwerty", "asdfgh", "abcdef", "iloveyou", "admin",
 }
 
+// leaked are the 7,141 passwords that people chose most often, one a line, in small letters (NOTICE.md).
+//
+//go:embed guessed.txt
+var leaked string
+
+// isLeaked reports whether a password is one of them, also with digits and marks behind it: football2026!
+func isLeaked(bare string) bool {
+	for _, word := range []string{bare, strings.TrimRight(bare, "0123456789!@#$.*?_-")} {
+		if word != "" && strings.Contains("\n"+leaked, "\n"+word+"\n") {
+			return true
+		}
+	}
+	return false
+}
+
 // refusePassword returns the message key of what is wrong with a new password, or nothing: 8 to 128 characters, of
-// which at least 5 differ, and 6 or more besides the number and what everybody guesses. No other rules: they make
+// which at least 5 differ, 6 or more besides the number and what everybody guesses, and none that many chose. No other rules: they make
 // people write it on the wall (NIST SP 800-63B).
 func refusePassword(password, phone string) string {
 	password = norm.NFC.String(password)
@@ -90,6 +106,9 @@ func refusePassword(password, phone string) string {
 		return "account.password_long"
 	}
 	rest := strings.ToLower(strings.Join(strings.Fields(password), ""))
+	if isLeaked(rest) {
+		return "account.password_known"
+	}
 	rest = strings.ReplaceAll(rest, strings.TrimPrefix(phone, "+84"), "")
 	for _, word := range guessed {
 		rest = strings.ReplaceAll(rest, word, "")

@@ -206,6 +206,16 @@ func TestSearchWithAndWithoutMarks(t *testing.T) {
 			t.Errorf("%q: %v", hostile, err)
 		}
 	}
+	for _, name := range []string{"Dứa Bắc Kạn", "Dứa mật", "Dứa ngọt", "Dứa sấy"} {
+		s.publishes(offer(name, 30_000))
+	}
+	for typed, meant := range map[string]string{"dừa": "dứa", "dứa": "", "dừa xiêm": "", "mật ong": ""} {
+		page, err := s.List(t.Context(), catalog.Filter{Text: typed})
+		s.must(err)
+		if page.Meant != meant || page.Total == 0 {
+			t.Errorf("%q finds %d and may mean %q, want %q", typed, page.Total, page.Meant, meant)
+		}
+	}
 }
 
 func TestFiltersAndOrders(t *testing.T) {

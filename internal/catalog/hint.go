@@ -23,7 +23,13 @@ func (s *Service) Hints(ctx context.Context, text string) ([]Card, error) {
 	for _, one := range q.spellings() {
 		ways = append(ways, way{one.strict(inName, true), one.all(0, len(one.units), inName, true)})
 	}
-	asked := asking{match: match{ways: ways, q: q}, weights: book.weights, day: today(s.now()), limit: mostHints * 4}
+	common, err := s.commonness(ctx)
+	if err != nil {
+		return nil, err
+	}
+	asked := asking{
+		match: match{ways: ways, q: q, half: true}, common: common, weights: book.weights, day: today(s.now()), limit: mostHints * 4,
+	}
 	hits, err := s.hits(ctx, asked)
 	if err != nil {
 		return nil, err

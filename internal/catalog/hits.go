@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"strconv"
@@ -33,13 +34,16 @@ type hits struct {
 	traits []traits
 	prices []money.VND
 	way    int  // which of the ways found them
-	more   bool // there are more: these are the first in order
+	tier   int  // of the shelf that was looked through; 0: all
+	more   bool // there are more, or may be: these are the first in order
 }
 
 // match is a search condition and its ranking.
 type match struct {
-	ways []way // the first that finds something counts; none: everything
-	q    query
+	ways     []way // the first that finds something counts; none: everything
+	q        query
+	category int  // that the words name, 0: none
+	half     bool // the last word may be half typed, in all ways
 }
 
 // statement collects the arguments that the fragments of one query name.
@@ -56,11 +60,13 @@ type narrowing func(st *statement, today string) []string
 // asking is one question to the shelf.
 type asking struct {
 	match   match
+	common  *commonness
 	filter  Filter // of it the seller and the sort
 	narrow  narrowing
 	weights map[string]int
 	day     time.Time // on which stars must be valid
 	limit   int       // hits at most; 0: most
+	tier    int       // of the shelf to look through, where its words are common; 0: all
 }
 
 // where says the same as fails, for the database.
@@ -72,6 +78,12 @@ func (v sieve) where(st *statement, today string) []string {
 	}
 	if v.commune != "" {
 		and("commune_code = " + st.arg(v.commune))
+	}
+	if v.marked && v.commune != "" {
+		and("marks @> ARRAY[shelf_place_mark(" + st.arg(v.commune) + ")]")
+	}
+	if v.marked && (v.from > 0 || v.to < 1<<62) {
+		and("marks && shelf_price_classes(" + st.arg(v.from) + ", " + st.arg(v.to) + ")")
 	}
 	if v.from > 0 {
 		and("price >= " + st.arg(v.from))
@@ -92,7 +104,49 @@ func (v sieve) where(st *statement, today string) []string {
 }
 
 // hits asks the shelf. Of more than most the best in order are taken, and only they are ranked by their words too.
+// Common words are looked for among the best first, and further down until there are enough.
 func (s *Service) hits(ctx context.Context, a asking) (hits, error) {
+	way, err := s.settle(ctx, &a)
+	if err != nil {
+		return hits{}, err
+	}
+	if a.narrow == nil && !a.planned() && a.filter.SellerID == 0 {
+		a.tier = a.common.tier(a.match)
+	}
+	for {
+		out, err := s.ask(ctx, a)
+		if way > 0 {
+			out.way = way
+		}
+		if err != nil || a.tier == 0 || len(out.ids) >= min(enough, a.most()) {
+			return out, err
+		}
+		a.tier = deeper(a.tier, len(out.ids))
+	}
+}
+
+// settle finds the way before the rest is asked, where the best plan depends on the words: in another order than by
+// score an index leads to the first of a common word, and from a rare word to all its listings.
+func (s *Service) settle(ctx context.Context, a *asking) (way int, err error) {
+	if !a.planned() || len(a.match.ways) < 2 {
+		return 0, nil
+	}
+	wheres, _ := a.match.texts()
+	var first sql.NullInt64
+	if err := s.get(ctx, &first, `SELECT shelf_first($1::tsquery[], $2::date, $3)`, wheres, a.day, a.filter.SellerID); err != nil {
+		return 0, fmt.Errorf("find what words mean: %w", err)
+	}
+	way = max(int(first.Int64)-1, 0)
+	a.match.ways = a.match.ways[way : way+1]
+	return way, nil
+}
+
+// planned reports whether the question is planned for its words. All others are prepared: they look the words up.
+func (a asking) planned() bool {
+	return a.narrow != nil || len(a.match.ways) > 0 && a.filter.Sort != SortBest && a.filter.Sort != SortMostStars
+}
+
+func (s *Service) ask(ctx context.Context, a asking) (hits, error) {
 	st := &statement{}
 	query := a.query(st)
 	var row struct {
@@ -101,20 +155,20 @@ func (s *Service) hits(ctx context.Context, a asking) (hits, error) {
 		Prices pq.Int64Array `db:"prices"`
 		Way    int           `db:"way"`
 	}
-	ask := s.get
-	if a.narrow != nil {
-		ask = s.db.GetContext // its shapes are too many to be prepared
+	get := s.get
+	if a.planned() {
+		get = s.db.GetContext
 	}
-	err := ask(ctx, &row, query, st.args...)
-	if err != nil {
+	if err := get(ctx, &row, query, st.args...); err != nil {
 		return hits{}, fmt.Errorf("search the shelf: %w", err)
 	}
-	out := hits{ids: row.IDs, way: row.Way, more: len(row.IDs) > a.most(), traits: make([]traits, len(row.IDs)), prices: make([]money.VND, len(row.IDs))}
-	for i := range row.IDs {
-		out.traits[i], out.prices[i] = traits(row.Traits[i]), money.VND(row.Prices[i])
+	n := min(len(row.IDs), a.most())
+	out := hits{
+		ids: row.IDs[:n], traits: make([]traits, n), prices: make([]money.VND, n),
+		way: row.Way, tier: a.tier, more: len(row.IDs) > n || a.tier > 0,
 	}
-	if out.more {
-		out.ids, out.traits, out.prices = out.ids[:a.most()], out.traits[:a.most()], out.prices[:a.most()]
+	for i := range n {
+		out.traits[i], out.prices[i] = traits(row.Traits[i]), money.VND(row.Prices[i])
 	}
 	return out, nil
 }
@@ -122,15 +176,7 @@ func (s *Service) hits(ctx context.Context, a asking) (hits, error) {
 // query is the whole question: the way that finds something, the hits of that way, and their order.
 func (a asking) query(st *statement) string {
 	day := st.arg(a.day) + "::date"
-	way := "SELECT 1 AS i, NULL::tsquery AS words, NULL::tsquery AS name"
-	if len(a.match.ways) > 0 {
-		var wheres, names pq.StringArray
-		for _, w := range a.match.ways {
-			wheres, names = append(wheres, w.where), append(names, w.name)
-		}
-		words, name := st.arg(wheres)+"::tsquery[]", st.arg(names)+"::tsquery[]"
-		way = "SELECT i, (" + words + ")[i] AS words, (" + name + ")[i] AS name FROM shelf_first(" + words + ", " + day + ", " + st.arg(a.filter.SellerID) + ") AS i"
-	}
+	way := a.way(st, day)
 	where, rank := a.conditions(st, day), a.rank(st)
 	return `
 	WITH way AS MATERIALIZED (` + way + `),
@@ -146,19 +192,42 @@ func (a asking) query(st *statement) string {
 	FROM ranked`
 }
 
+// way is the first of the ways that finds something, with its number.
+func (a asking) way(st *statement, day string) string {
+	switch {
+	case len(a.match.ways) == 0:
+		return "SELECT 1 AS i"
+	case a.planned():
+		return "SELECT 1 AS i, " + st.arg(a.match.ways[0].name) + "::tsquery AS name"
+	}
+	wheres, names := a.match.texts()
+	words, name := st.arg(wheres)+"::tsquery[]", st.arg(names)+"::tsquery[]"
+	return "SELECT i, (" + words + ")[i] AS words, (" + name + ")[i] AS name FROM shelf_first(" + words + ", " + day + ", " + st.arg(a.filter.SellerID) + ") AS i"
+}
+
+func (m match) texts() (wheres, names pq.StringArray) {
+	for _, w := range m.ways {
+		wheres, names = append(wheres, w.where), append(names, w.name)
+	}
+	return wheres, names
+}
+
 func (a asking) most() int {
-	if a.limit > 0 {
+	switch {
+	case a.limit > 0:
 		return a.limit
+	case a.tier > 0:
+		return mostOfTier
 	}
 	return most
 }
 
-// taken is first for the database. The planner guesses how many rows have several words far too high; walking an index
-// in order until enough have turned up would then walk all of it. Adding nothing hides the index, so that it looks the
-// words up and sorts what it finds; of one word it knows how common it is.
+// taken is first for the database. Walking an index in order until enough have turned up may walk all of it, where words
+// are rare. Adding nothing hides the index, so that it looks the words up and sorts what it finds; of a question planned
+// for one word it knows how common it is.
 func (a asking) taken() string {
 	order := first(a.filter.Sort)
-	if len(a.match.q.units) < 2 {
+	if len(a.match.ways) == 0 || a.planned() && len(a.match.q.units) < 2 {
 		return order
 	}
 	column, rest, _ := strings.Cut(order, ",")
@@ -188,8 +257,15 @@ func (a asking) conditions(st *statement, day string) []string {
 	if a.narrow != nil {
 		where = append(where, a.narrow(st, day)...)
 	}
-	if len(a.match.ways) > 0 {
+	switch {
+	case len(a.match.ways) == 0:
+	case a.planned():
+		where = append(where, "words @@ "+st.arg(a.match.ways[0].where)+"::tsquery")
+	default:
 		where = append(where, "words @@ (SELECT words FROM way)")
+	}
+	if a.tier > 0 {
+		where = append(where, "marks @> ARRAY["+st.arg(tierMark-a.tier)+"::smallint]")
 	}
 	if a.filter.SellerID != 0 {
 		where = append(where, "seller_id = "+st.arg(a.filter.SellerID))

@@ -18,11 +18,12 @@ func (s *Service) match(ctx context.Context, q query, book *lexicon, a asking) (
 		all, err := s.hits(ctx, a)
 		return a, found{}, all, err
 	}
-	a.match.q = q
-	a, all, err := s.firstThatFinds(ctx, a, q.or(book.shelves[q.group]))
+	a.match.q, a.match.category = q, book.shelves[q.group]
+	a, all, err := s.firstThatFinds(ctx, a, q.or(a.match.category))
 	if err != nil || len(all.ids) > 0 {
 		return a, found{}, all, err
 	}
+	a.match.category = 0
 	return s.otherwise(ctx, q, book, a)
 }
 
@@ -152,14 +153,21 @@ func pick(q query, set, n int) query {
 	return out
 }
 
-// count says how many listings each search finds, up to 50: it is only to tell more from less.
+// count says how many listings each search finds, up to 50 or, where it finds some among the best of a long shelf, more:
+// it is only to tell more from less.
 func (s *Service) count(ctx context.Context, wheres []string) ([]int64, error) {
+	common, err := s.commonness(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var counts pq.Int64Array
-	err := s.get(ctx, &counts, `
-		SELECT coalesce(array_agg(n ORDER BY i), '{}')
+	err = s.get(ctx, &counts, `
+		SELECT coalesce(array_agg(CASE WHEN best.n > 0 THEN 50 + best.n ELSE (
+			SELECT count(*) FROM (SELECT FROM shelf WHERE words @@ try.q::tsquery LIMIT 50) AS few) END ORDER BY i), '{}')
 		FROM unnest($1::text[]) WITH ORDINALITY AS try (q, i)
-		CROSS JOIN LATERAL (SELECT count(*) AS n FROM (SELECT FROM shelf WHERE words @@ try.q::tsquery LIMIT 50) AS few) AS counted`,
-		pq.Array(wheres))
+		CROSS JOIN LATERAL (SELECT count(*) AS n FROM (
+			SELECT FROM shelf WHERE $2 <> 0 AND words @@ try.q::tsquery AND marks @> ARRAY[$2::smallint] LIMIT 50) AS few) AS best`,
+		pq.Array(wheres), common.best())
 	if err != nil {
 		return nil, fmt.Errorf("count what searches find: %w", err)
 	}

@@ -51,6 +51,7 @@ type Page struct {
 	Pages  int
 	Facets Facets
 	Mended string // what the words were taken for, when nothing matched them as they stand; empty: they matched
+	Meant  string // what else may have been meant, where little was found; empty: nothing
 	Near   bool   // nothing matched all the words: these match some of them, or are what others like
 }
 
@@ -84,11 +85,7 @@ func (s *Service) ListWith(ctx context.Context, f Filter, cardsByID func(context
 		return Page{}, err
 	}
 	if page.Mended != "" {
-		names := make([]string, len(page.Cards))
-		for i, c := range page.Cards {
-			names[i] = c.Name
-		}
-		page.Mended = spoken(page.Mended, names)
+		page.Mended = spoken(page.Mended, namesOf(page.Cards))
 	}
 	return page, nil
 }
@@ -98,6 +95,7 @@ type found struct {
 	hits   hits // that pass the filter
 	facets Facets
 	mended string
+	meant  string
 	near   bool
 }
 
@@ -108,15 +106,25 @@ func (s *Service) search(ctx context.Context, f Filter) (found, error) {
 	}
 	q := understand(f.Text, book)
 	f.Stars = max(f.Stars, q.stars)
-	asked, out, all, err := s.match(ctx, q, book, asking{filter: f, weights: book.weights, day: today(s.now())})
+	common, err := s.commonness(ctx)
 	if err != nil {
 		return found{}, err
+	}
+	asked, out, all, err := s.match(ctx, q, book, asking{common: common, filter: f, weights: book.weights, day: today(s.now())})
+	if err != nil {
+		return found{}, err
+	}
+	if out.mended == "" && !out.near {
+		if out.meant, err = s.meant(ctx, q, book, asked, all); err != nil {
+			return found{}, err
+		}
 	}
 	sieve := newSieve(f, book, s.now())
 	out.facets = sieve.count(all)
 	out.hits = sieve.pass(all)
-	if all.more && sieve.narrows() {
-		asked.narrow = sieve.where
+	if all.more && sieve.narrows() && (all.tier == 0 || len(out.hits.ids) < max(enough, f.Page*PageSize)) {
+		sieve.marked = all.tier > 0
+		asked.narrow, asked.tier = sieve.where, max(all.tier-1, 0)
 		out.hits, err = s.hits(ctx, asked)
 	}
 	return out, err
@@ -126,7 +134,7 @@ func (f found) page(filter Filter) Page {
 	total := len(f.hits.ids)
 	return Page{
 		Total: total, More: f.hits.more, Number: max(filter.Page, 1), Pages: max((total+PageSize-1)/PageSize, 1),
-		Facets: f.facets, Mended: f.mended, Near: f.near,
+		Facets: f.facets, Mended: f.mended, Meant: f.meant, Near: f.near,
 	}
 }
 
@@ -144,6 +152,7 @@ type sieve struct {
 	inStock  bool
 	inSeason bool
 	month    time.Month
+	marked   bool // ask the index on words for place and price too
 }
 
 func newSieve(f Filter, book *lexicon, now time.Time) sieve {
@@ -206,7 +215,7 @@ func (v sieve) pass(all hits) hits {
 	if !v.narrows() {
 		return all
 	}
-	out := hits{more: all.more}
+	out := hits{more: all.more, tier: all.tier}
 	for i := range all.ids {
 		if v.fails(all.traits[i], all.prices[i]) == 0 {
 			out.ids = append(out.ids, all.ids[i])

@@ -113,6 +113,7 @@ type finder struct {
 	reading    sync.Mutex // holds for the word book
 	book       *lexicon
 	at         time.Time
+	census     census
 	searches   Searches
 }
 

@@ -9,7 +9,8 @@ FROM shelf_now n
 JOIN volume_listing v ON v.id = n.listing_id
 CROSS JOIN (SELECT points FROM ranking_weight WHERE name = 'in_stock') stock
 CROSS JOIN (SELECT points FROM ranking_weight WHERE name = 'star') star;
-CREATE INDEX shelf_words ON shelf USING gin (words) WITH (fastupdate = off);
+SELECT shelf_draw_tiers();
+CREATE INDEX shelf_words ON shelf USING gin (words, marks) WITH (fastupdate = off);
 INSERT INTO search_word (word)
 SELECT DISTINCT w FROM (SELECT DISTINCT unnest(tsvector_to_array(words)) AS w FROM shelf) all_words WHERE w = vn_fold(w)
 ON CONFLICT DO NOTHING;

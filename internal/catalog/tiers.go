@@ -1,0 +1,156 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+)
+
+const (
+	// mostOfTier is how many hits are counted one by one where only the best of a long shelf were looked through.
+	mostOfTier = 500
+	// enough is how many hits the best of a long shelf must give; with fewer it is looked through further down.
+	enough = 10 * PageSize
+	// mostRead is how many listings with a word are read where the word is common.
+	mostRead = 2000
+	// tierStep is how much longer each tier is than the one above.
+	tierStep = 3
+	// tierMark less a tier is the tier's mark on the shelf.
+	tierMark = -100
+)
+
+// commonness is how many listings there are and how common words are among them, as PostgreSQL has counted for its plans.
+// On a short shelf there are no tiers, and no word is common.
+type commonness struct {
+	tiers    int
+	listings float64
+	words    map[string]float64 // word → part of the listings that have it
+	rare     float64            // the same of all other words, at most
+}
+
+// commonnessLife is how old it may be.
+const commonnessLife = time.Minute
+
+// census keeps the commonness of the last minute.
+type census struct {
+	reading sync.Mutex
+	known   *commonness
+	at      time.Time
+}
+
+func (s *Service) commonness(ctx context.Context) (*commonness, error) {
+	c := &s.finder.census
+	c.reading.Lock()
+	defer c.reading.Unlock()
+	now := s.now()
+	if age := now.Sub(c.at); c.known != nil && age >= 0 && age < commonnessLife {
+		return c.known, nil
+	}
+	known := &commonness{words: map[string]float64{}, rare: 1}
+	err := s.db.QueryRowxContext(ctx, `
+		SELECT (SELECT coalesce(max(tier), 0) FROM shelf_tier), (SELECT greatest(reltuples, 0) FROM pg_class WHERE oid = 'shelf'::regclass)`,
+	).Scan(&known.tiers, &known.listings)
+	if err != nil {
+		return nil, fmt.Errorf("count the shelf: %w", err)
+	}
+	if known.tiers > 0 {
+		if err := s.readCommonness(ctx, known); err != nil {
+			return nil, err
+		}
+	}
+	c.known, c.at = known, now
+	return known, nil
+}
+
+func (s *Service) readCommonness(ctx context.Context, c *commonness) error {
+	var rows []struct {
+		Word string  `db:"word"`
+		Part float64 `db:"part"`
+	}
+	// Behind the parts of the words stand the least and the greatest of them.
+	err := s.db.SelectContext(ctx, &rows, `
+		SELECT coalesce(e.word, '') AS word, e.part
+		FROM pg_stats, unnest(most_common_elems::text::text[], most_common_elem_freqs) AS e (word, part)
+		WHERE schemaname = current_schema() AND tablename = 'shelf' AND attname = 'words'`)
+	if err != nil {
+		return fmt.Errorf("read how common words are: %w", err)
+	}
+	for _, r := range rows {
+		if r.Word != "" {
+			c.words[r.Word] = r.Part
+		}
+		c.rare = min(c.rare, r.Part)
+	}
+	return nil
+}
+
+// tier is the part of the shelf to look through: the less of it, the more listings may have all the words.
+func (c *commonness) tier(m match) int {
+	if c.tiers == 0 || len(m.ways) == 0 {
+		return 0
+	}
+	part := 1.0
+	for i, u := range m.q.units {
+		part = min(part, c.unit(u, m.half && i == len(m.q.units)-1))
+	}
+	if m.category != 0 {
+		part += c.part(categoryWord(m.category))
+	}
+	tier := 0
+	for have := part * c.listings; have > mostRead && tier < c.tiers; have /= tierStep {
+		tier++
+	}
+	return tier
+}
+
+// best is the mark of the shortest tier, or 0.
+func (c *commonness) best() int {
+	if c.tiers == 0 {
+		return 0
+	}
+	return tierMark - c.tiers
+}
+
+func (c *commonness) unit(u unit, prefix bool) float64 {
+	sum := 0.0
+	for i, words := range u {
+		part := 1.0
+		for j, w := range words {
+			if prefix && i == 0 && j == len(words)-1 {
+				part = min(part, c.begins(w))
+			} else {
+				part = min(part, c.part(w))
+			}
+		}
+		sum += part
+	}
+	return sum
+}
+
+func (c *commonness) part(word string) float64 {
+	if part, ok := c.words[word]; ok {
+		return part
+	}
+	return c.rare
+}
+
+func (c *commonness) begins(letters string) float64 {
+	sum := c.rare
+	for word, part := range c.words {
+		if strings.HasPrefix(word, letters) {
+			sum += part
+		}
+	}
+	return sum
+}
+
+// deeper is the tier to look through after one that had too few: as many times longer as there were too few.
+func deeper(tier, found int) int {
+	tier--
+	for have := found * tierStep; tier > 0 && have < enough; have = max(have, 1) * tierStep {
+		tier--
+	}
+	return tier
+}

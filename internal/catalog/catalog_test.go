@@ -206,6 +206,13 @@ func TestSearchWithAndWithoutMarks(t *testing.T) {
 			t.Errorf("%q: %v", hostile, err)
 		}
 	}
+	for typed, unmarked := range map[string]bool{"dưa": true, "dua": false, "dừa": false, "chè tan cuong": false, "Định Hoá": false} {
+		page, err := s.List(t.Context(), catalog.Filter{Text: typed})
+		s.must(err)
+		if page.Unmarked != unmarked || page.Total == 0 {
+			t.Errorf("%q finds %d, with other marks: %v", typed, page.Total, page.Unmarked)
+		}
+	}
 	for _, name := range []string{"Dứa Bắc Kạn", "Dứa mật", "Dứa ngọt", "Dứa sấy"} {
 		s.publishes(offer(name, 30_000))
 	}

@@ -143,8 +143,11 @@ func (s *Service) settle(ctx context.Context, a *asking) (way int, err error) {
 
 // planned reports whether the question is planned for its words. All others are prepared: they look the words up.
 func (a asking) planned() bool {
-	return a.narrow != nil || len(a.match.ways) > 0 && a.filter.Sort != SortBest && a.filter.Sort != SortMostStars
+	return a.narrow != nil || len(a.match.ways) > 0 && a.otherOrder()
 }
+
+// otherOrder reports whether the list is in another order than by score.
+func (a asking) otherOrder() bool { return a.filter.Sort != SortBest && a.filter.Sort != SortMostStars }
 
 func (s *Service) ask(ctx context.Context, a asking) (hits, error) {
 	st := &statement{}
@@ -222,12 +225,12 @@ func (a asking) most() int {
 	return most
 }
 
-// taken is first for the database. Walking an index in order until enough have turned up may walk all of it, where words
-// are rare. Adding nothing hides the index, so that it looks the words up and sorts what it finds; of a question planned
-// for one word it knows how common it is.
+// taken is first for the database. Walking an index in order until enough have turned up walks all of it, where what is
+// asked for is rare. Adding nothing hides the index, so that it looks the words up and sorts what it finds; only for one
+// word in another order than by score it decides itself, by how common the word is.
 func (a asking) taken() string {
 	order := first(a.filter.Sort)
-	if len(a.match.ways) == 0 || a.planned() && len(a.match.q.units) < 2 {
+	if len(a.match.ways) == 0 || a.otherOrder() && len(a.match.q.units) < 2 {
 		return order
 	}
 	column, rest, _ := strings.Cut(order, ",")

@@ -19,9 +19,10 @@ func (s *Service) match(ctx context.Context, q query, book *lexicon, a asking) (
 		return a, found{}, all, err
 	}
 	a.match.q, a.match.category = q, book.shelves[q.group]
-	a, all, err := s.firstThatFinds(ctx, a, q.or(a.match.category))
+	ways := q.or(a.match.category)
+	a, all, err := s.firstThatFinds(ctx, a, ways)
 	if err != nil || len(all.ids) > 0 {
-		return a, found{}, all, err
+		return a, found{unmarked: q.marked() && all.way >= len(ways)/2}, all, err
 	}
 	a.match.category = 0
 	return s.otherwise(ctx, q, book, a)

@@ -44,15 +44,16 @@ type Filter struct {
 
 // Page is one page of a list.
 type Page struct {
-	Cards  []Card
-	Total  int
-	More   bool // there are more than Total
-	Number int
-	Pages  int
-	Facets Facets
-	Mended string // what the words were taken for, when nothing matched them as they stand; empty: they matched
-	Meant  string // what else may have been meant, where little was found; empty: nothing
-	Near   bool   // nothing matched all the words: these match some of them, or are what others like
+	Cards    []Card
+	Total    int
+	More     bool // there are more than Total
+	Number   int
+	Pages    int
+	Facets   Facets
+	Mended   string // what the words were taken for, when nothing matched them as they stand; empty: they matched
+	Unmarked bool   // nothing has the words with the marks that were typed: these have other marks
+	Meant    string // what else may have been meant, where little was found; empty: nothing
+	Near     bool   // nothing matched all the words: these match some of them, or are what others like
 }
 
 // Facets counts what each further choice would leave: every count holds under all other conditions.
@@ -92,11 +93,12 @@ func (s *Service) ListWith(ctx context.Context, f Filter, cardsByID func(context
 
 // found is what a search found, before it is cut into pages.
 type found struct {
-	hits   hits // that pass the filter
-	facets Facets
-	mended string
-	meant  string
-	near   bool
+	hits     hits // that pass the filter
+	facets   Facets
+	mended   string
+	unmarked bool
+	meant    string
+	near     bool
 }
 
 func (s *Service) search(ctx context.Context, f Filter) (found, error) {
@@ -134,7 +136,7 @@ func (f found) page(filter Filter) Page {
 	total := len(f.hits.ids)
 	return Page{
 		Total: total, More: f.hits.more, Number: max(filter.Page, 1), Pages: max((total+PageSize-1)/PageSize, 1),
-		Facets: f.facets, Mended: f.mended, Meant: f.meant, Near: f.near,
+		Facets: f.facets, Mended: f.mended, Unmarked: f.unmarked, Meant: f.meant, Near: f.near,
 	}
 }
 

@@ -104,7 +104,7 @@ func (p *pages) browsePage(ctx context.Context, f catalog.Filter, heading string
 	page := view.Browse{
 		Heading: heading, Crumbs: []view.Crumb{{Name: heading}}, Path: pathOf(f), Filter: now,
 		Categories: chips(ctx, f, categories, list.Facets), Cards: visit.CardsIn(list.Cards), Total: list.Total, More: list.More,
-		Page: list.Number, Last: list.Pages, Mended: list.Mended, Meant: list.Meant, Near: list.Near,
+		Page: list.Number, Last: list.Pages, Mended: list.Mended, Unmarked: list.Unmarked, Meant: list.Meant, Near: list.Near,
 		Stars: view.StarChoices(ctx, list.Facets.Stars), InStock: list.Facets.InStock, InSeason: list.Facets.InSeason,
 		Prices: ranges(ctx, f, list.Facets.PriceEdges), On: conditions(ctx, f),
 	}

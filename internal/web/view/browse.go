@@ -24,6 +24,7 @@ type Browse struct {
 	More       bool // there are more than Total
 	Page, Last int
 	Mended     string // what the words were taken for; empty: they matched
+	Unmarked   bool   // nothing has the words with the marks that were typed: these have other marks
 	Meant      string // what else may have been meant; empty: nothing
 	Near       bool   // nothing matched all the words: these are the nearest there are
 	On         []Chip // each condition that is set, and the list without it

@@ -161,8 +161,23 @@ func (q query) phrase(from, to int, prefix bool) string {
 	return strings.Join(append([]string{"(" + strings.Join(row, " <-> ") + ")"}, toned...), " & ")
 }
 
-// lexeme writes a word as a tsquery has it. Words hold letters and digits only (spellWords).
+// lexeme writes a word as a tsquery has it. Words hold letters and digits only (spellWords). A word of the name is a word
+// of its own on the shelf, so that the index alone can tell.
 func lexeme(word, label string, prefix bool) string {
+	if rest, ok := strings.CutPrefix(label, inName); ok {
+		name := labelled(nameMark+word, "", prefix)
+		if rest == "" {
+			return name
+		}
+		return "(" + name + " | " + labelled(word, rest, prefix) + ")"
+	}
+	return labelled(word, label, prefix)
+}
+
+// nameMark stands before a word of a listing's name.
+const nameMark = "^"
+
+func labelled(word, label string, prefix bool) string {
 	if prefix {
 		label = "*" + label
 	}

@@ -91,9 +91,12 @@ func (c *commonness) tier(m match) int {
 	if c.tiers == 0 || len(m.ways) == 0 {
 		return 0
 	}
-	part := 1.0
+	part, mark := 1.0, ""
+	if len(m.q.units) == 1 {
+		mark = nameMark // a lone word is looked for in names first
+	}
 	for i, u := range m.q.units {
-		part = min(part, c.unit(u, m.half && i == len(m.q.units)-1))
+		part = min(part, c.unit(u, mark, m.half && i == len(m.q.units)-1))
 	}
 	if m.category != 0 {
 		part += c.part(categoryWord(m.category))
@@ -113,15 +116,15 @@ func (c *commonness) best() int {
 	return tierMark - c.tiers
 }
 
-func (c *commonness) unit(u unit, prefix bool) float64 {
+func (c *commonness) unit(u unit, mark string, prefix bool) float64 {
 	sum := 0.0
 	for i, words := range u {
 		part := 1.0
 		for j, w := range words {
 			if prefix && i == 0 && j == len(words)-1 {
-				part = min(part, c.begins(w))
+				part = min(part, c.begins(mark+w))
 			} else {
-				part = min(part, c.part(w))
+				part = min(part, c.part(mark+w))
 			}
 		}
 		sum += part

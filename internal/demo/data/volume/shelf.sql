@@ -12,7 +12,7 @@ CROSS JOIN (SELECT points FROM ranking_weight WHERE name = 'star') star;
 SELECT shelf_draw_tiers();
 CREATE INDEX shelf_words ON shelf USING gin (words, marks) WITH (fastupdate = off);
 INSERT INTO search_word (word)
-SELECT DISTINCT w FROM (SELECT DISTINCT unnest(tsvector_to_array(words)) AS w FROM shelf) all_words WHERE w = vn_fold(w)
+SELECT DISTINCT w FROM (SELECT DISTINCT unnest(tsvector_to_array(words)) AS w FROM shelf) all_words WHERE w = vn_fold(w) AND w ~ '^[[:alnum:]]'
 ON CONFLICT DO NOTHING;
 INSERT INTO shelf_change (listing_id, lists) VALUES (0, true);
 

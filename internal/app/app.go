@@ -211,7 +211,7 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 		DB: d.DB, Payouts: s.Payouts, Fees: s.Fees,
 
 		Identities: s.Identities, StandIn: cfg.Demo && cfg.IdentityIssuer == "",
-		Certificates: s.Certificates, Lots: s.Lots, Reviews: s.Reviews, BaseURL: cfg.BaseURL,
+		Certificates: s.Certificates, Lots: s.Lots, Reviews: s.Reviews, Privacy: s.Privacy, BaseURL: cfg.BaseURL,
 	})
 	books.Routes(app, books.Deps{
 		Visits: visits, DB: d.DB, Payouts: s.Payouts, Fees: s.Fees, Sellers: s.Sellers, Catalog: s.Catalog, BankName: bankName, Clock: d.Clock,

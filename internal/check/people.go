@@ -27,8 +27,9 @@ var people = []Invariant{
 			AND (SELECT count(*) FROM code_try o WHERE NOT o.correct AND o.phone = t.phone AND o.at > t.at - interval '24 hours' AND o.at <= t.at) > 5`,
 	},
 	{
-		Name: "activated-one-owner", Claim: "a seller whose activation code was used has one owner",
+		Name: "activated-one-owner", Claim: "a seller whose activation code was used has one owner, until it closes",
 		query: `SELECT seller_id::text FROM activation_code c WHERE used_at IS NOT NULL
+			AND NOT EXISTS (SELECT FROM seller s WHERE s.id = c.seller_id AND s.closed_at IS NOT NULL)
 			AND 1 <> (SELECT count(*) FROM seller_member m WHERE m.seller_id = c.seller_id AND m.role = 'owner' AND m.ended_at IS NULL)`,
 	},
 	{

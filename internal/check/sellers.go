@@ -32,6 +32,14 @@ var sellers = []Invariant{
 			(SELECT 1 FROM seller_member m WHERE m.seller_id = r.seller_id AND m.account_id = r.account_id AND m.role = 'owner')`,
 	},
 	{
+		Name: "closed-stall", Claim: "a stall that was closed has no members, offers nothing, and has no open order and no account for payouts",
+		query: `SELECT slug FROM seller s WHERE closed_at IS NOT NULL AND (
+			EXISTS (SELECT FROM seller_member m WHERE m.seller_id = s.id AND m.ended_at IS NULL)
+			OR EXISTS (SELECT FROM listing l WHERE l.seller_id = s.id AND l.status IN ('published', 'pending'))
+			OR EXISTS (SELECT FROM seller_secret n WHERE n.seller_id = s.id AND n.field = 'bank_account')
+			OR EXISTS (SELECT FROM seller_order o WHERE o.seller_id = s.id AND o.state IN ('waiting_payment', 'received', 'confirmed', 'part_shipped', 'shipped')))`,
+	},
+	{
 		Name: "identity-one", Claim: "a seller is identified once at a time",
 		query: `SELECT seller_id::text FROM identity_check WHERE ended_at IS NULL GROUP BY seller_id HAVING count(*) > 1`,
 	},

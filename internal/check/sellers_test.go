@@ -15,6 +15,7 @@ var sellersBreaks = map[string]string{
 	"seller-number-fits":   numbered + `UPDATE seller_secret SET field = 'tax_number'`,
 	"identity-one": numbered + `DROP INDEX identity_check_one;
 		INSERT INTO identity_check (seller_id, method, document, checked_by, checked_at) VALUES (1, 'in_person', 'passport', 1, '2026-11-01')`,
+	"closed-stall":        `UPDATE seller SET closed_at = '2026-11-03', closed_by = 1 WHERE id = 1`,
 	"identity-has-number": numbered + `DELETE FROM seller_secret`,
 	"identity-gate":       `UPDATE identity_gate SET closes_at = '2026-11-20'`,
 }

@@ -71,6 +71,9 @@ func (s *Service) Place(ctx context.Context, in Checkout) (code string, err erro
 	if err == nil {
 		return code, nil
 	}
+	if name, _ := pg.Constraint(err); name == "seller_order_open_stall" {
+		return "", errs.Wrap(errs.Conflict, "order.stall_closed", err)
+	}
 	if _, known := errs.As(err); known && !errs.Is(err, errs.Unavailable) {
 		return "", err
 	}

@@ -28,6 +28,7 @@ type Invitation struct {
 	SellerID  int64     `db:"seller_id"`
 	StallName string    `db:"stall_name"`
 	Phone     string    `db:"phone"` // E.164, of who is asked
+	Role      Role      `db:"role"`  // Owner: to take the stall over
 	InvitedBy string    `db:"invited_by"`
 	InvitedAt time.Time `db:"invited_at"`
 }
@@ -54,7 +55,7 @@ func (s *Service) Members(ctx context.Context, sellerID int64) ([]Member, error)
 }
 
 const invitations = `
-	SELECT i.id, i.seller_id, s.stall_name, i.phone, a.name AS invited_by, i.invited_at
+	SELECT i.id, i.seller_id, s.stall_name, i.phone, i.role, a.name AS invited_by, i.invited_at
 	FROM seller_invitation i
 	JOIN seller s ON s.id = i.seller_id
 	JOIN account a ON a.id = i.invited_by
@@ -129,7 +130,7 @@ func (s *Service) Withdraw(ctx context.Context, by By, invitationID int64) error
 	})
 }
 
-// Answer accepts or declines an invitation to the account's own number. One that is not open, or to another number,
+// Answer accepts or declines an invitation to the account's own number, to help or to take the stall over. One that is not open, or to another number,
 // is errs.NotFound.
 func (s *Service) Answer(ctx context.Context, accountID, invitationID int64, accept bool) error {
 	now, answer := s.now(), "declined"
@@ -137,19 +138,26 @@ func (s *Service) Answer(ctx context.Context, accountID, invitationID int64, acc
 		answer = "accepted"
 	}
 	err := pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
-		var sellerID int64
-		err := tx.GetContext(ctx, &sellerID, `
+		var asked struct {
+			SellerID int64 `db:"seller_id"`
+			By       int64 `db:"invited_by"`
+			Role     Role  `db:"role"`
+		}
+		err := tx.GetContext(ctx, &asked, `
 			UPDATE seller_invitation i SET answer = $3, answered_by = $2, answered_at = $4
 			FROM account a
 			WHERE i.id = $1 AND i.answer IS NULL AND a.id = $2 AND a.phone = i.phone AND a.disabled_at IS NULL
-			RETURNING i.seller_id`, invitationID, accountID, answer, now)
+			RETURNING i.seller_id, i.invited_by, i.role`, invitationID, accountID, answer, now)
 		if errors.Is(err, sql.ErrNoRows) {
 			return errs.New(errs.NotFound, "seller.invitation_gone")
 		}
 		if err != nil || !accept {
 			return err
 		}
-		return insertMember(ctx, tx, sellerID, accountID, Helper, now)
+		if asked.Role == Owner {
+			return takeOver(ctx, tx, asked.SellerID, asked.By, accountID, now)
+		}
+		return insertMember(ctx, tx, asked.SellerID, accountID, Helper, now)
 	})
 	if pg.IsUnique(err, "seller_member_once") {
 		return nil // helps already

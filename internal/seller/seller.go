@@ -2,7 +2,8 @@
 //
 // Invariants: a seller has at most one owner at a time; whoever acts for a seller is a member of it whose
 // membership has not ended; a membership ends, it is never deleted; citizen, tax and account numbers are sealed, shown
-// masked, and whoever sees one whole is noted; nothing an unidentified seller offers shows once the gate has fallen.
+// masked, and whoever sees one whole is noted; nothing an unidentified seller offers shows once the gate has fallen;
+// a stall that was closed has no member, offers nothing and takes no order.
 package seller
 
 import (
@@ -50,20 +51,21 @@ type Seller struct {
 	ID           int64
 	Slug         string
 	Kind         Kind
-	TaxKind      TaxKind   `db:"tax_kind"` // empty when created: as its kind is taxed
-	LegalName    string    `db:"legal_name"`
-	StallName    string    `db:"stall_name"`
-	Story        string    `db:"story"`
-	Phone        string    `db:"phone"` // E.164
-	ProvinceCode string    `db:"province_code"`
-	CommuneCode  string    `db:"commune_code"`
-	AddressLine  string    `db:"address_line"` // hamlet, house number
-	SinceYear    int       `db:"since_year"`   // 0: not told
-	PhotoHash    string    `db:"photo_hash"`
-	PhotoWidth   int       `db:"photo_width"`
-	PhotoHeight  int       `db:"photo_height"`
-	Demo         bool      `db:"demo"` // invented for the demonstration
-	CreatedAt    time.Time `db:"created_at"`
+	TaxKind      TaxKind    `db:"tax_kind"` // empty when created: as its kind is taxed
+	LegalName    string     `db:"legal_name"`
+	StallName    string     `db:"stall_name"`
+	Story        string     `db:"story"`
+	Phone        string     `db:"phone"` // E.164
+	ProvinceCode string     `db:"province_code"`
+	CommuneCode  string     `db:"commune_code"`
+	AddressLine  string     `db:"address_line"` // hamlet, house number
+	SinceYear    int        `db:"since_year"`   // 0: not told
+	PhotoHash    string     `db:"photo_hash"`
+	PhotoWidth   int        `db:"photo_width"`
+	PhotoHeight  int        `db:"photo_height"`
+	Demo         bool       `db:"demo"` // invented for the demonstration
+	CreatedAt    time.Time  `db:"created_at"`
+	ClosedAt     *time.Time `db:"closed_at"`
 
 	OnHolidayUntil *time.Time `db:"on_holiday_until"` // the last day on which the stall is closed
 	HolidayNote    string     `db:"holiday_note"`

@@ -40,6 +40,9 @@ var sellDoors = []door{
 	{"POST /ban-hang/loi-moi/:id/rut", "/ban-hang/loi-moi/{invitation}/rut", "", nobody.but(303, household).but(404, stranger)},
 	{"POST /loi-moi/:id/tu-choi", "/loi-moi/{invitation}/tu-choi", "", members(404).but(303, buyer)},
 	{"POST /loi-moi/:id/nhan", "/loi-moi/{invitation}/nhan", "", members(404).but(303, buyer)},
+	{"POST /ban-hang/nguoi-giup/:id/giao", "/ban-hang/nguoi-giup/{helper}/giao", "", nobody.but(303, household).but(404, stranger)},
+	{"GET /ban-hang/dong-gian-hang", "/ban-hang/dong-gian-hang", "", nobody.but(200, household, stranger)},
+	{"POST /ban-hang/dong-gian-hang", "/ban-hang/dong-gian-hang", "", nobody.but(422, household, stranger)},
 	{"POST /ban-hang/nguoi-giup/:id/ngung", "/ban-hang/nguoi-giup/{owner}/ngung", "", nobody.but(404, buyer, household, helper, stranger)},
 	{"POST /ban-hang/nguoi-giup/:id/ngung", "/ban-hang/nguoi-giup/{helper}/ngung", "", nobody.but(303, household).but(404, stranger)},
 }

@@ -35,7 +35,7 @@ func (p *pages) showMembers(c *fiber.Ctx, status int, phone string, wrong map[st
 		page.Members = append(page.Members, view.SellMember{
 			ID: one.ID, Name: one.Name, Phone: locale.PhoneMasked(one.Phone),
 			Owner: one.Role == seller.Owner, Since: one.JoinedAt, Oneself: oneself,
-			MayEnd: one.Role == seller.Helper && (page.Owner || oneself),
+			MayEnd: one.Role == seller.Helper && (page.Owner || oneself), MayGive: one.Role == seller.Helper && page.Owner,
 		})
 	}
 	if page.Owner {
@@ -44,7 +44,7 @@ func (p *pages) showMembers(c *fiber.Ctx, status int, phone string, wrong map[st
 			return err
 		}
 		for _, a := range asked {
-			page.Asked = append(page.Asked, view.SellAsked{ID: a.ID, Phone: locale.Phone(a.Phone), At: a.InvitedAt})
+			page.Asked = append(page.Asked, view.SellAsked{ID: a.ID, Phone: locale.Phone(a.Phone), At: a.InvitedAt, ToOwn: a.Role == seller.Owner})
 		}
 	}
 	return p.Visits.Show(c, status, "members.title", func(f view.Frame) templ.Component { return view.SellMembersPage(f, page) })

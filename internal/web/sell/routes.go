@@ -14,6 +14,7 @@ import (
 	"nongsan/internal/order"
 	"nongsan/internal/payout"
 	"nongsan/internal/photo"
+	"nongsan/internal/privacy"
 	"nongsan/internal/review"
 	"nongsan/internal/seller"
 	"nongsan/internal/shipping"
@@ -39,6 +40,7 @@ type Deps struct {
 	Certificates *certificate.Service
 	Lots         *lot.Service
 	Reviews      *review.Service
+	Privacy      *privacy.Service
 	BaseURL      string // labels lead to it
 }
 
@@ -107,9 +109,12 @@ func (p *pages) wayRoutes(app fiber.Router) {
 	app.Get("/ban-hang/nguoi-giup", p.members)
 	app.Post("/ban-hang/nguoi-giup", p.invite)
 	app.Post("/ban-hang/nguoi-giup/:id/ngung", p.endMember)
+	app.Post("/ban-hang/nguoi-giup/:id/giao", p.handOver)
 	app.Post("/ban-hang/loi-moi/:id/rut", p.withdraw)
 	app.Post("/loi-moi/:id/nhan", p.accept)
 	app.Post("/loi-moi/:id/tu-choi", p.refuse)
+	app.Get(closePath, p.closing)
+	app.Post(closePath, p.closeStall)
 
 	// Where to send, for how much, and where to fetch
 	app.Get(shippingPath, p.shipping)

@@ -10,6 +10,7 @@ import (
 	"nongsan/internal/ordercode"
 	"nongsan/internal/payment"
 	"nongsan/internal/payment/vietqr"
+	"nongsan/internal/seller"
 	"nongsan/internal/web/view"
 	"nongsan/internal/web/visit"
 )
@@ -135,7 +136,7 @@ func (p *pages) myOrders(c *fiber.Ctx) error {
 		return err
 	}
 	for _, i := range asked {
-		page.Asked = append(page.Asked, view.Invitation{ID: i.ID, Stall: i.StallName, InvitedBy: i.InvitedBy, At: i.InvitedAt})
+		page.Asked = append(page.Asked, view.Invitation{ID: i.ID, Stall: i.StallName, InvitedBy: i.InvitedBy, At: i.InvitedAt, ToOwn: i.Role == seller.Owner})
 	}
 	return p.Visits.Show(c, fiber.StatusOK, "orders.title", func(f view.Frame) templ.Component { return view.MyOrdersPage(f, page) })
 }

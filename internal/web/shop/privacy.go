@@ -21,15 +21,18 @@ func (p *pages) myData(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return p.showMyData(c, fiber.StatusOK, who, "")
+	return p.showMyData(c, fiber.StatusOK, who, nil)
 }
 
-func (p *pages) showMyData(c *fiber.Ctx, status int, who *account.Session, wrong string) error {
+func (p *pages) showMyData(c *fiber.Ctx, status int, who *account.Session, wrong *errs.Error) error {
 	agreed, err := p.Accounts.Agreements(c.UserContext(), who.ID)
 	if err != nil {
 		return err
 	}
-	page := view.MyData{KeepDays: p.Privacy.KeepDays(), Error: wrong}
+	page := view.MyData{KeepDays: p.Privacy.KeepDays()}
+	if wrong != nil {
+		page.Error, page.Owner = visit.Text(c, wrong), wrong.Code == "privacy.owner"
+	}
 	for _, a := range agreed {
 		page.Agreed = append(page.Agreed, view.MyConsent{Version: a.Version, Channel: a.Channel, At: a.At, Withdrawn: a.Withdrawn})
 	}
@@ -69,11 +72,11 @@ func (p *pages) closeAccount(c *fiber.Ctx) error {
 		return visit.ProveAgain(c, myDataPath)
 	}
 	if form.Get("sure") != "1" {
-		return p.showMyData(c, fiber.StatusUnprocessableEntity, who, visit.Text(c, errs.New(errs.Invalid, "privacy.sure_missing")))
+		return p.showMyData(c, fiber.StatusUnprocessableEntity, who, errs.New(errs.Invalid, "privacy.sure_missing"))
 	}
 	err = p.Privacy.Close(c.UserContext(), who.ID)
 	if e, known := errs.As(err); known && e.Kind == errs.Conflict {
-		return p.showMyData(c, fiber.StatusConflict, who, visit.Text(c, e))
+		return p.showMyData(c, fiber.StatusConflict, who, e)
 	}
 	if err != nil {
 		return err

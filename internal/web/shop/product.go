@@ -5,6 +5,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"nongsan/internal/catalog"
+	"nongsan/internal/errs"
 	"nongsan/internal/locale"
 	"nongsan/internal/web/view"
 	"nongsan/internal/web/visit"
@@ -55,6 +56,9 @@ func (p *pages) productPage(c *fiber.Ctx, slug string) (productPage, error) {
 func (p *pages) stall(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	s, err := p.Sellers.BySlug(ctx, c.Params("slug"))
+	if err == nil && s.ClosedAt != nil {
+		err = errs.New(errs.NotFound, "seller.closed")
+	}
 	if err != nil {
 		return err
 	}

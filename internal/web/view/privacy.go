@@ -13,6 +13,7 @@ type MyData struct {
 	Agreed   []MyConsent
 	KeepDays int
 	Error    string // why the account was not closed
+	Owner    bool   // because the person owns a stall
 }
 
 // MyConsent is something the person agreed to.

@@ -21,6 +21,7 @@ type SellMember struct {
 	Owner   bool
 	Since   time.Time
 	MayEnd  bool // the reader may end it
+	MayGive bool // the stall to
 	Oneself bool
 }
 
@@ -29,6 +30,7 @@ type SellAsked struct {
 	ID    int64
 	Phone string
 	At    time.Time
+	ToOwn bool // the stall, not only to help
 }
 
 // Invitation is an invitation to the reader.
@@ -37,4 +39,5 @@ type Invitation struct {
 	Stall     string
 	InvitedBy string
 	At        time.Time
+	ToOwn     bool // the stall, not only to help
 }

@@ -1,0 +1,43 @@
+package seller
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"nongsan/internal/errs"
+	"nongsan/internal/pg"
+)
+
+// LockToClose locks an open stall of its owner, so that no order comes meanwhile; anybody else's, or one that is closed,
+// is errs.Forbidden "seller.only_owner".
+func LockToClose(ctx context.Context, tx pg.Tx, by By) error {
+	var found []int64
+	err := tx.SelectContext(ctx, &found, `
+		SELECT s.id FROM seller s
+		WHERE s.id = $1 AND s.closed_at IS NULL AND EXISTS (
+			SELECT FROM seller_member m WHERE m.seller_id = s.id AND m.account_id = $2 AND m.role = 'owner' AND m.ended_at IS NULL)
+		FOR UPDATE OF s`, by.SellerID, by.AccountID)
+	if err == nil && len(found) == 0 {
+		err = errs.New(errs.Forbidden, "seller.only_owner")
+	}
+	return err
+}
+
+// Close closes a stall that LockToClose locked: nobody acts for it any more, open invitations are taken back, and the
+// account it was paid on is forgotten. Its name and number stay for its orders and taxes.
+func Close(ctx context.Context, tx pg.Tx, by By, now time.Time) error {
+	for _, do := range []string{
+		`UPDATE seller SET closed_at = $3, closed_by = $2 WHERE id = $1`,
+		`UPDATE seller_invitation SET answer = 'withdrawn', answered_by = $2, answered_at = $3 WHERE seller_id = $1 AND answer IS NULL`,
+		`UPDATE seller_member SET ended_at = $3, ended_by = $2 WHERE seller_id = $1 AND ended_at IS NULL`,
+	} {
+		if _, err := tx.ExecContext(ctx, do, by.SellerID, by.AccountID, now); err != nil {
+			return fmt.Errorf("close seller %d: %w", by.SellerID, err)
+		}
+	}
+	if _, err := tx.ExecContext(ctx, `DELETE FROM seller_secret WHERE seller_id = $1 AND field = 'bank_account'`, by.SellerID); err != nil {
+		return fmt.Errorf("forget the account of seller %d: %w", by.SellerID, err)
+	}
+	return insertHistory(ctx, tx, by, "closed", now)
+}

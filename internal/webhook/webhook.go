@@ -13,6 +13,7 @@ import (
 	"nongsan/internal/errs"
 	"nongsan/internal/httpd"
 	"nongsan/internal/payment"
+	"nongsan/internal/pg"
 )
 
 // The largest message that is taken, in bytes: more than any bank or gateway needs; the table keeps no larger one.
@@ -51,7 +52,12 @@ func (h hearer) receive(feed payment.Feed) fiber.Handler {
 		msg := payment.Inbound{Header: header(c), Query: query, Body: body, ReceivedAt: h.now()}
 		outcome, err := h.payments.Receive(c.UserContext(), feed, msg)
 		if err != nil { // a fault of ours: the sender hears in its own words to tell it again
-			h.log.ErrorContext(c.UserContext(), "message not taken", "from", feed.Name(), "request", httpd.RequestID(c.UserContext()), "error", err)
+			level := slog.LevelError
+			if errs.Is(pg.Explain(err), errs.Unavailable) {
+				level = slog.LevelWarn // the database is away, which is told elsewhere
+			}
+			c.Set(fiber.HeaderRetryAfter, "30")
+			h.log.Log(c.UserContext(), level, "message not taken", "from", feed.Name(), "request", httpd.RequestID(c.UserContext()), "error", err)
 		}
 		reply := feed.Reply(outcome)
 		if reply.ContentType != "" {

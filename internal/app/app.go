@@ -214,7 +214,7 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 		Certificates: s.Certificates, Lots: s.Lots, Reviews: s.Reviews, Privacy: s.Privacy, BaseURL: cfg.BaseURL,
 	})
 	books.Routes(app, books.Deps{
-		Visits: visits, DB: d.DB, Payouts: s.Payouts, Fees: s.Fees, Sellers: s.Sellers, Catalog: s.Catalog, BankName: bankName, Clock: d.Clock,
+		Visits: visits, DB: d.DB, Payouts: s.Payouts, Fees: s.Fees, Sellers: s.Sellers, Secrets: profiles.Secrets, Orders: s.Orders, Catalog: s.Catalog, BankName: bankName, Clock: d.Clock,
 	})
 	office.Routes(app, office.Deps{
 		Visits: visits, Orders: s.Orders, DB: d.DB, Accounts: s.Accounts, Profiles: profiles, Catalog: s.Catalog, Sellers: s.Sellers, Payments: s.Payments, Promotions: s.Promotions, Messages: s.Messages, Clock: d.Clock,

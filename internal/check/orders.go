@@ -117,4 +117,18 @@ var orders = []Invariant{
 		query: `SELECT r.id::text FROM return_request r LEFT JOIN refund f ON f.key = 'return:' || r.id
 			WHERE (r.state = 'received') <> (f.id IS NOT NULL) OR f.amount <> r.amount OR f.seller_order_id <> r.seller_order_id`,
 	},
+	{
+		Name: "invoice-seller", Claim: "who sold is said as it was: what a cooperative or company sold had no tax withheld",
+		query: `SELECT so.id::text FROM seller_order so WHERE so.seller_tax_kind IN ('cooperative', 'company')
+			AND EXISTS (SELECT 1 FROM order_line l WHERE l.seller_order_id = so.id AND l.vat_bp + l.pit_bp > 0)`,
+	},
+	{
+		Name: "invoice-total", Claim: "the invoice of what arrived, its units and the fee, is what the buyer had to pay for it",
+		query: `SELECT so.id::text FROM seller_order so JOIN order_line l ON l.seller_order_id = so.id WHERE so.state IN ('delivered', 'returned')
+			GROUP BY so.id HAVING sum(l.price * (l.quantity - l.cancelled - l.refused)) + so.shipping <> so.goods + so.shipping - so.taken_off`,
+	},
+	{
+		Name: "invoice-forgotten", Claim: "of a buyer who was forgotten no mail address is left on an invoice",
+		query: `SELECT o.code FROM invoice_wish w JOIN orders o ON o.id = w.order_id WHERE o.forgotten_at IS NOT NULL AND w.email <> ''`,
+	},
 }

@@ -21,5 +21,10 @@ var ordersBreaks = map[string]string{
 	"parcel-own-lines": `UPDATE parcel SET seller_order_id = 1`,
 	"return-history":   `UPDATE return_request SET state = 'declined'`,
 	"return-lines":     `UPDATE return_line SET order_line_id = 1`,
-	"return-money":     `UPDATE return_request SET state = 'received'`,
+	"invoice-seller": `ALTER TABLE seller_order DISABLE TRIGGER seller_order_keeps_seller; UPDATE seller_order SET seller_tax_kind = 'company' WHERE id = 1;
+		UPDATE order_line SET vat_bp = 100, vat = 2000 WHERE id = 1`,
+	"invoice-total":     `UPDATE order_line SET price = 90000 WHERE id = 3`,
+	"invoice-forgotten": `INSERT INTO invoice_wish (order_id, company, tax_number, address, email) VALUES (3, 'Công ty A', '0100109106', 'Hà Nội', 'a@example.vn'); UPDATE orders SET forgotten_at = '2026-11-23', phone = '' WHERE id = 3`,
+
+	"return-money": `UPDATE return_request SET state = 'received'`,
 }

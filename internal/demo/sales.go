@@ -24,6 +24,7 @@ type sale struct {
 	guest    bool
 	basket   map[string]int // listing's slug in the files → units
 	until    order.State
+	invoice  order.Wish // empty: in the buyer's own name
 }
 
 const day = 24 * time.Hour
@@ -34,46 +35,55 @@ var sales = []sale{
 		27 * day, "Trần Thu Hà", "0900000301", "01", "00025", "25 ngõ 12 phố Láng Hạ", payment.VietQR, false,
 		map[string]int{"che-bup-kho-tan-cuong": 2, "mien-dong-tai-hoan": 1},
 		order.Delivered,
+		order.Wish{Company: "Công ty TNHH Quà Việt (minh hoạ)", TaxNumber: "0100000003", Address: "25 ngõ 12 phố Láng Hạ, Hà Nội", Email: "ke.toan@example.vn"},
 	},
 	{
 		20 * day, "Lê Văn Hùng", "0900000302", "01", "00008", "8 phố Đội Cấn", payment.COD, true,
 		map[string]int{"che-bup-kho-tan-cuong": 1},
 		order.Delivered,
+		order.Wish{},
 	},
 	{
 		12 * day, "Trần Thu Hà", "0900000301", "01", "00025", "25 ngõ 12 phố Láng Hạ", payment.COD, false,
 		map[string]int{"gao-bao-thai-dinh-hoa": 1},
 		order.Delivered,
+		order.Wish{},
 	},
 	{
 		6 * day, "Vũ Thị Hoa", "0900000303", "19", "05443", "Tổ 5, gần chợ", payment.COD, true,
 		map[string]int{"che-bup-kho-tan-cuong": 1, "gao-bao-thai-dinh-hoa": 1},
 		order.Shipped,
+		order.Wish{},
 	},
 	{
 		3 * day, "Trần Thu Hà", "0900000301", "01", "00025", "25 ngõ 12 phố Láng Hạ", payment.VietQR, false,
 		map[string]int{"che-bup-kho-tan-cuong": 3},
 		order.Confirmed,
+		order.Wish{Company: "Công ty TNHH Quà Việt (minh hoạ)", TaxNumber: "0100000003", Address: "25 ngõ 12 phố Láng Hạ, Hà Nội"},
 	},
 	{
 		2 * day, "Hoàng Minh Tuấn", "0900000304", "01", "00004", "Số 3 ngõ Núi Trúc", payment.COD, true,
 		map[string]int{"mien-dong-tai-hoan": 2},
 		order.Cancelled,
+		order.Wish{},
 	},
 	{
 		30 * time.Hour, "Đỗ Lan Anh", "0900000305", "01", "00008", "Toà nhà B, 102 Ngọc Hà", payment.VietQR, true,
 		map[string]int{"che-bup-kho-tan-cuong": 1},
 		order.Expired,
+		order.Wish{},
 	},
 	{
 		5 * time.Hour, "Bùi Quốc Khánh", "0900000306", "01", "00025", "77 phố Giảng Võ", payment.COD, true,
 		map[string]int{"che-bup-kho-tan-cuong": 2},
 		order.Received,
+		order.Wish{},
 	},
 	{
 		2 * time.Hour, "Trần Thu Hà", "0900000301", "01", "00025", "25 ngõ 12 phố Láng Hạ", payment.VietQR, false,
 		map[string]int{"che-bup-kho-tan-cuong": 1, "mien-dong-tai-hoan": 1},
 		order.Received,
+		order.Wish{},
 	},
 }
 
@@ -140,6 +150,7 @@ func (w *loading) place(ctx context.Context, n int, s sale, c clock.Clock) (stri
 	return orders.Place(ctx, order.Checkout{
 		Key: "key-" + token, CartToken: token, AccountID: account, Name: s.name, Phone: s.phone,
 		ProvinceCode: s.province, CommuneCode: s.commune, AddressLine: s.line, Method: s.method, TotalSeen: total,
+		Invoice: s.invoice,
 	})
 }
 

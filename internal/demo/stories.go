@@ -25,6 +25,7 @@ func on(ago time.Duration, method string, units int, until order.State) sale {
 		ago, "Trần Thu Hà", "0900000301", "01", "00025", "25 ngõ 12 phố Láng Hạ", method, false,
 		map[string]int{"che-bup-kho-tan-cuong": units},
 		until,
+		order.Wish{},
 	}
 }
 

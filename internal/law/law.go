@@ -71,6 +71,8 @@ func InUse() []Rule {
 		{"seller: the stall's page names the seller", "248/2026/NĐ-CP", "18.1"},
 		{"account: consent has a text, a time and a channel", "Luật 91/2025/QH15", ""},
 		{"vault: numbers are sealed, looks are kept", "356/2025/NĐ-CP", ""},
+		{"order: what an electronic invoice says", "254/2026/NĐ-CP", "4, 6, 10"},
+		{"order: goods sent back are an adjustment", "91/2026/TT-BTC", "10"},
 		{"catalog: OCOP stars lapse after 36 months", "1489/QĐ-TTg", ""},
 	}
 }

@@ -94,8 +94,7 @@ func (s *Service) Counts(ctx context.Context, sellerID int64) (map[State]int, er
 func (s *Service) list(ctx context.Context, where string, args ...any) ([]Order, error) {
 	var orders []Order
 	err := s.db.SelectContext(ctx, &orders, `SELECT `+orderColumns+`
-		FROM orders o
-		JOIN payment p ON p.order_id = o.id
+		FROM `+orderTables+`
 		WHERE `+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("list orders: %w", err)

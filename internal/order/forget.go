@@ -24,5 +24,10 @@ func ForgetBuyers(ctx context.Context, tx pg.Tx, before, now time.Time) (int, er
 		return 0, fmt.Errorf("forget buyers: %w", err)
 	}
 	n, err := done.RowsAffected()
+	if err != nil || n == 0 {
+		return int(n), err
+	}
+	_, err = tx.ExecContext(ctx, `
+		UPDATE invoice_wish SET email = '' WHERE email <> '' AND order_id IN (SELECT id FROM orders WHERE forgotten_at = $1)`, now)
 	return int(n), err
 }

@@ -39,6 +39,7 @@ type Order struct {
 	ExpiresAt    *time.Time `db:"expires_at"` // transfers only
 	Captured     money.VND  `db:"captured"`   // money that has come so far
 	Refunded     money.VND  `db:"refunded"`   // what of it was promised back
+	Wish         Wish       `db:"wish"`
 	Parts        []Part     `db:"-"`
 	History      []Change   `db:"-"`
 }
@@ -68,6 +69,7 @@ type Part struct {
 	ExpectedTo   *time.Time     `db:"expected_to"`
 	NotSent      bool           `db:"-"` // of a quote: the seller does not send there
 	Rules        shipping.Rules `db:"-"` // of a quote: what else the seller offers
+	Sold         SoldBy         `db:"sold"`
 	Lines        []Line         `db:"-"`
 	Parcels      []Parcel       `db:"-"`
 }

@@ -35,7 +35,7 @@ func Paper(ctx context.Context, kind string, o Order, link string, at time.Time)
 	default:
 		return nil, errs.New(errs.NotFound, "order.not_found")
 	}
-	s := sheet{Doc: pdf.New(size, o.Code, at), ctx: ctx, width: size.Width - 2*edge}
+	s := drawing{Doc: pdf.New(size, o.Code, at), ctx: ctx, width: size.Width - 2*edge}
 	s.Page()
 	s.head(kind, o, link)
 	s.people(o)
@@ -64,18 +64,18 @@ func Paper(ctx context.Context, kind string, o Order, link string, at time.Time)
 // edge is the white around a sheet, in millimetres.
 const edge = 10
 
-// sheet is a paper as it is being drawn from top to bottom.
-type sheet struct {
+// drawing is a paper as it is being drawn from top to bottom.
+type drawing struct {
 	*pdf.Doc
 	ctx      context.Context
 	width, y float64
 }
 
-func (s *sheet) text(size float64, bold bool, text string) {
+func (s *drawing) text(size float64, bold bool, text string) {
 	s.y = s.Block(edge, s.y, s.width, pdf.Text{Size: size, Bold: bold}, text) + 1.5
 }
 
-func (s *sheet) head(kind string, o Order, link string) {
+func (s *drawing) head(kind string, o Order, link string) {
 	const code = 26 // side of the QR code
 	s.QR(edge+s.width-code, edge, code, link)
 	y := s.Line(edge, edge, s.width-code, pdf.Text{Size: 11}, locale.T(s.ctx, "paper."+kind))
@@ -86,7 +86,7 @@ func (s *sheet) head(kind string, o Order, link string) {
 	s.y += 2
 }
 
-func (s *sheet) people(o Order) {
+func (s *drawing) people(o Order) {
 	s.text(9, false, locale.T(s.ctx, "paper.to"))
 	s.text(13, true, o.BuyerName+"  "+locale.Phone(o.Phone))
 	s.text(11, false, place.FullAddress(o.AddressLine, o.CommuneCode))
@@ -96,7 +96,7 @@ func (s *sheet) people(o Order) {
 }
 
 // label says who sends and what to collect.
-func (s *sheet) label(o Order, p Part) {
+func (s *drawing) label(o Order, p Part) {
 	s.text(10, false, locale.T(s.ctx, "sell.from", "stall", p.StallName))
 	if p.PickupAt != "" {
 		s.text(10, false, locale.T(s.ctx, "delivery.fetch_at", "place", p.PickupAt))
@@ -114,7 +114,7 @@ func (s *sheet) label(o Order, p Part) {
 }
 
 // part is a seller's goods as a table, with prices or without.
-func (s *sheet) part(p Part, prices bool) {
+func (s *drawing) part(p Part, prices bool) {
 	s.text(11, true, p.StallName)
 	columns := []pdf.Column{{Title: locale.T(s.ctx, "paper.goods"), Width: s.width * 0.5}, {Title: locale.T(s.ctx, "paper.unit"), Width: s.width * 0.2}, {Title: locale.T(s.ctx, "paper.quantity"), Width: s.width * 0.1}}
 	if prices {

@@ -39,6 +39,7 @@ type Checkout struct {
 	Method       string          // of payment.Methods
 	Adult        bool            // says to be 18 or more, where the cart holds alcohol
 	TotalSeen    money.VND       // what the page said it costs
+	Invoice      Wish            // in whose name; empty: the buyer's own
 }
 
 // codeDraws is how often a code that is taken is drawn again: of a thousand million, a few million are.
@@ -140,6 +141,11 @@ func (s *Service) write(ctx context.Context, tx pg.Tx, o *Order, in Checkout) er
 	if err := insertOrder(ctx, tx, o, in); err != nil {
 		return err
 	}
+	if in.Invoice.Given() {
+		if err := insertWish(ctx, tx, o.ID, in.Invoice); err != nil {
+			return err
+		}
+	}
 	if err := insertParts(ctx, tx, o); err != nil {
 		return err
 	}
@@ -208,5 +214,6 @@ func clean(in *Checkout) error {
 	if n := utf8.RuneCountInString(in.Key); n < 16 || n > 64 {
 		f.Add("key", "checkout.reload")
 	}
+	in.Invoice.clean(f)
 	return f.Err()
 }

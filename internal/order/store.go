@@ -14,7 +14,11 @@ import (
 )
 
 const orderColumns = `o.id, o.code, coalesce(o.account_id, 0) AS account_id, o.state, o.method, o.buyer_name, o.phone,
-	o.province_code, o.commune_code, o.address_line, o.note, o.total, o.placed_at, o.expires_at, p.captured, p.refunded`
+	o.province_code, o.commune_code, o.address_line, o.note, o.total, o.placed_at, o.expires_at, p.captured, p.refunded,
+	coalesce(w.company, '') AS "wish.company", coalesce(w.tax_number, '') AS "wish.tax_number", coalesce(w.address, '') AS "wish.address",
+	coalesce(w.email, '') AS "wish.email"`
+
+const orderTables = `orders o JOIN payment p ON p.order_id = o.id LEFT JOIN invoice_wish w ON w.order_id = o.id`
 
 // codeByKey returns the code of the order placed with key, or sql.ErrNoRows.
 func (s *Service) codeByKey(ctx context.Context, q pg.Queryer, key string) (string, error) {
@@ -150,8 +154,7 @@ func lock(ctx context.Context, tx pg.Tx, where string, arg any) (Order, error) {
 func load(ctx context.Context, q pg.Queryer, where, locking string, arg any) (Order, error) {
 	var o Order
 	err := q.GetContext(ctx, &o, `SELECT `+orderColumns+`
-		FROM orders o
-		JOIN payment p ON p.order_id = o.id
+		FROM `+orderTables+`
 		WHERE `+where+` `+locking, arg)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Order{}, errs.New(errs.NotFound, "order.not_found")
@@ -182,7 +185,8 @@ func selectParts(ctx context.Context, q pg.Queryer, orderIDs []int64) ([]Part, e
 	var parts []Part
 	err := q.SelectContext(ctx, &parts, `
 		SELECT so.id, so.order_id, so.seller_id, s.slug AS seller_slug, s.stall_name, so.state, so.goods, so.shipping,
-		       so.taken_off, coalesce(so.pickup_place_id, 0) AS pickup_place_id, so.pickup_at, so.expected_from, so.expected_to
+		       so.taken_off, coalesce(so.pickup_place_id, 0) AS pickup_place_id, so.pickup_at, so.expected_from, so.expected_to,
+		       so.seller_name AS "sold.name", so.seller_tax_kind AS "sold.tax_kind", so.seller_commune AS "sold.commune", so.seller_address AS "sold.address"
 		FROM seller_order so JOIN seller s ON s.id = so.seller_id
 		WHERE so.order_id = ANY($1) ORDER BY so.id`, pq.Array(orderIDs))
 	if err != nil {

@@ -34,6 +34,15 @@ func citizenNumber(text string) (number string, ok bool) {
 	return number, province >= 1 && province <= 96
 }
 
+// ParseTaxNumber is a tax number in its one form: of an organisation, 4600123456 or 4600123456-001, or the twelve digits
+// of a household or a person. ok is false for anything else.
+func ParseTaxNumber(text string) (number string, ok bool) {
+	if number, ok = taxNumber(text); ok {
+		return number, true
+	}
+	return citizenNumber(text)
+}
+
 // taxWeights are those of the tenth digit of a tax number.
 var taxWeights = [9]int{31, 29, 23, 19, 17, 13, 7, 5, 3}
 

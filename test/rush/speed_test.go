@@ -135,7 +135,8 @@ func bareOrder(db *sqlx.DB, i, stalls int, ids []int64) error {
 	for stall := range stalls {
 		id, variant := i*stalls+stall, ids[stall*len(ids)/stalls+i%(len(ids)/stalls)]
 		exec(`INSERT INTO bare_cart_line (cart_id, variant_id, quantity, price_seen, added_at) VALUES ($1, $2, 1, 100000, now())`, i, variant)
-		exec(`INSERT INTO bare_seller_order (id, order_id, seller_id, state, goods, shipping) OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, 'received', 100000, 20000)`, id, i, stall+1)
+		exec(`INSERT INTO bare_seller_order (id, order_id, seller_id, state, goods, shipping, seller_name, seller_tax_kind, seller_commune, seller_address)
+			OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, 'received', 100000, 20000, 'Hộ A', 'household', '05503', 'Xóm 5')`, id, i, stall+1)
 		exec(`INSERT INTO bare_order_history (order_id, seller_order_id, to_state, actor, at) VALUES ($1, $2, 'received', 'buyer', now())`, i, id)
 		exec(`INSERT INTO bare_order_line (id, seller_order_id, variant_id, listing_slug, name, unit, price, quantity)
 			OVERRIDING SYSTEM VALUE VALUES ($1, $1, $2, 'che', 'Chè móc câu', 'gói 500 g', 100000, 1)`, id, variant)

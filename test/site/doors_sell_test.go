@@ -28,6 +28,7 @@ var sellDoors = []door{
 	{"POST /ban-hang/don-hang/:code/nhan-tin", "/ban-hang/don-hang/{order}/nhan-tin", "key={key}ban&body=Vâng ạ", nobody.but(303, household, helper).but(404, stranger)},
 	{"GET /ban-hang/don-hang/:code/giay/:paper", "/ban-hang/don-hang/{shipped}/giay/nhan.pdf", "", nobody.but(200, household, helper).but(404, stranger)},
 	{"GET /ban-hang/don-hang/:code/giay/:paper", "/ban-hang/don-hang/{order}/giay/phieu-giao.pdf", "", nobody.but(200, household, helper).but(404, stranger)},
+	{"GET /ban-hang/don-hang/:code/giay/:paper", "/ban-hang/don-hang/{order}/giay/hoa-don.pdf", "", nobody.but(200, household, helper).but(404, stranger)},
 	{"GET /ban-hang/don-hang/:code/giay/:paper", "/ban-hang/don-hang/{order}/giay/khong-co.pdf", "", nobody.but(404, household, helper, stranger)},
 	{"GET /ban-hang/giao-hang", "/ban-hang/giao-hang", "", nobody.but(200, household, helper, stranger)},
 	{"POST /ban-hang/giao-hang/vung", "/ban-hang/giao-hang/vung", "key={key}vung&fee=30000&days_from=1&days_to=3", nobody.but(303, household, helper, stranger)},

@@ -12,6 +12,7 @@ import (
 	"nongsan/internal/catalog"
 	"nongsan/internal/clock"
 	"nongsan/internal/commission"
+	"nongsan/internal/order"
 	"nongsan/internal/payout"
 	"nongsan/internal/seller"
 	"nongsan/internal/web/view"
@@ -25,6 +26,8 @@ type Deps struct {
 	Payouts  *payout.Service
 	Fees     *commission.Service
 	Sellers  *seller.Service
+	Secrets  *seller.Secrets
+	Orders   *order.Service
 	Catalog  *catalog.Service
 	BankName func(bin string) string
 	Clock    clock.Clock
@@ -55,6 +58,7 @@ func Routes(app fiber.Router, d Deps) {
 	app.Get("/quan-ly/ke-toan/thue", p.tax)
 	app.Post("/quan-ly/ke-toan/thue/tep", p.taxFile)
 	app.Post("/quan-ly/ke-toan/thue/da-nop", p.fileTax)
+	app.Post("/quan-ly/ke-toan/hoa-don/tep", p.invoiceFile)
 
 	// Commission
 	app.Get("/quan-ly/ke-toan/phi", p.fees)

@@ -84,6 +84,7 @@ func orderView(c *fiber.Ctx, o order.Order) view.SellOrder {
 		Declined:   reasonOf(o, order.Cancelled),
 		CanDecline: part.State == order.Received,
 	}
+	v.Invoice = visit.InvoiceWish(c.UserContext(), o.Wish)
 	if cash && !part.State.Final() {
 		v.Collect = part.Total()
 	}

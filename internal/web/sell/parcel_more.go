@@ -2,6 +2,7 @@ package sell
 
 import (
 	"context"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -123,6 +124,9 @@ func (p *pages) paper(c *fiber.Ctx) error {
 	o, err := p.Orders.ForSeller(c.UserContext(), m.SellerID, c.Params("code"))
 	if err != nil {
 		return err
+	}
+	if strings.TrimSuffix(c.Params("paper"), ".pdf") == order.PaperInvoice {
+		return p.invoice(c, o)
 	}
 	return visit.OrderPaper(c, c.Params("paper"), o, p.BaseURL+"/don-hang/"+o.Code, p.Clock())
 }

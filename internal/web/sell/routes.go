@@ -66,6 +66,7 @@ func Routes(app fiber.Router, d Deps) {
 	app.Get("/ban-hang/tien/:month", p.moneyMonth)
 	app.Get("/ban-hang/tien/:month/sao-ke.pdf", p.statementPDF)
 	app.Get("/ban-hang/tien/:month/sao-ke.xlsx", p.statementSheet)
+	app.Get("/ban-hang/tien/:month/hoa-don.:kind", p.invoices)
 
 	// The stall itself
 	app.Get("/ban-hang/gian-hang", p.profile)

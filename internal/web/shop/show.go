@@ -54,6 +54,7 @@ func checkoutView(c *fiber.Ctx, d draft, parts []order.Part, total money.VND) vi
 	ctx := c.UserContext()
 	page := view.Checkout{
 		Key: d.Key, Total: total, Name: d.Name, Phone: locale.Phone(d.Phone), Province: d.ProvinceCode,
+		Invoice: view.InvoiceWish(d.Invoice),
 		Commune: d.CommuneCode, Address: d.AddressLine, Note: d.Note, Method: d.Method, Adult: d.Adult, Errors: d.wrong, Message: d.message,
 	}
 	for _, part := range parts {
@@ -112,6 +113,7 @@ func (p *pages) orderView(c *fiber.Ctx, o order.Order) (view.Order, error) {
 		Name: o.BuyerName, Phone: locale.PhoneMasked(o.Phone), Address: place.FullAddress(o.AddressLine, o.CommuneCode), Note: o.Note,
 		Method: locale.T(ctx, "pay."+o.Method), Total: o.Total, CanCancel: canCancel(o),
 	}
+	page.Invoice = visit.InvoiceWish(ctx, o.Wish)
 	if payment.Prepaid(o.Method) {
 		page.Paid = o.Captured
 	}

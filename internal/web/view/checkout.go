@@ -27,8 +27,17 @@ type Checkout struct {
 	Alcohol   bool // the buyer has to say to be 18 or more
 	Adult     bool // and did
 	Parcels   []Parcel
+	Invoice   InvoiceWish
 	Errors    map[string]string // by field
 	Message   string            // about the whole
+}
+
+// InvoiceWish is in whose name the buyer wants the invoice.
+type InvoiceWish struct{ Company, TaxNumber, Address, Email string }
+
+// wished reports whether the fold of the invoice is open: something stands in it.
+func (p Checkout) wished() bool {
+	return p.Invoice != InvoiceWish{} || p.Errors["invoice_company"]+p.Errors["invoice_tax"]+p.Errors["invoice_address"]+p.Errors["invoice_email"] != ""
 }
 
 // Review is the last look before the order is placed.

@@ -19,6 +19,7 @@ type Order struct {
 	Phone     string // as it may be shown to whoever has the code
 	Address   string
 	Note      string
+	Invoice   string // in whose name the invoice is wanted; empty: the buyer's own
 	Method    string // in words
 	Goods     money.VND
 	Shipping  money.VND

@@ -18,6 +18,7 @@ type SellOrder struct {
 	Phone      string // E.164
 	Address    string
 	Note       string
+	Invoice    string // in whose name the invoice is wanted; empty: the buyer's own
 	Lines      []SellLine
 	Goods      money.VND
 	Shipping   money.VND

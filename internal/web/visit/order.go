@@ -10,6 +10,14 @@ import (
 	"nongsan/internal/web/view"
 )
 
+// InvoiceWish says in whose name an invoice is wanted; empty, it is the buyer's own.
+func InvoiceWish(ctx context.Context, w order.Wish) string {
+	if !w.Given() {
+		return ""
+	}
+	return locale.T(ctx, "invoice.to_company", "company", w.Company, "number", w.TaxNumber)
+}
+
 // Steps are the stages of a parcel's way, with the time each was reached.
 func Steps(ctx context.Context, o order.Order, part order.Part) []view.Step {
 	way := []order.State{order.Received, order.Confirmed, order.Shipped, order.Delivered}

@@ -77,3 +77,6 @@ func decodeBrowser(value string) []byte {
 // Browser is the browser's id, for what one browser alone may go on with, or nil. Every browser that sends a form has
 // one.
 func Browser(c *fiber.Ctx) []byte { return siteOf(c).browser(c) }
+
+// EnsureBrowser is Browser for a page without a form that is for one browser alone: a browser without an id gets one.
+func EnsureBrowser(c *fiber.Ctx) []byte { return siteOf(c).ensureBrowser(c) }

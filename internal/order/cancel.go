@@ -10,7 +10,7 @@ import (
 )
 
 // Cancel ends an order in its buyer's name while no seller has confirmed it. The stock goes back, and what was paid is
-// promised back. Whoever knows the code is the buyer. Twice is once.
+// promised back. The caller has asked IsBuyer. Twice is once.
 func (s *Service) Cancel(ctx context.Context, accountID int64, code string) error {
 	return s.cancel(ctx, code, deed{by: Buyer, accountID: accountID, at: s.now()})
 }

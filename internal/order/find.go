@@ -9,7 +9,8 @@ import (
 	"nongsan/internal/errs"
 )
 
-// ByCode finds an order with parts, lines and history. The code is the key: whoever has it may see the order.
+// ByCode finds an order with parts, lines and history. Whoever has the code may see how far it is; what is personal in it
+// is for its buyer: IsBuyer.
 func (s *Service) ByCode(ctx context.Context, code string) (Order, error) {
 	return load(ctx, s.db, `o.code = $1`, "", code)
 }

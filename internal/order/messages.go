@@ -74,7 +74,7 @@ func (s *Service) tellOther(ctx context.Context, tx pg.Tx, o *Order, p *Part, d 
 	day := d.at.In(clock.Vietnam).Format(time.DateOnly)
 	m := notify.Message{
 		Topic: "order_message", Channel: notify.SMS, To: o.Phone, Key: fmt.Sprintf("%d buyer %s", p.ID, day),
-		Text: locale.T(ctx, "sms.message_buyer", "code", o.Code, "link", s.baseURL+"/don-hang/"+o.Code),
+		Text: locale.T(ctx, "sms.message_buyer", "code", o.Code, "link", s.buyersLink(o)),
 	}
 	if d.by == Buyer {
 		var phone string

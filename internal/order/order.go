@@ -40,6 +40,7 @@ type Order struct {
 	Captured     money.VND  `db:"captured"`   // money that has come so far
 	Refunded     money.VND  `db:"refunded"`   // what of it was promised back
 	Wish         Wish       `db:"wish"`
+	Pass         string     `db:"pass"` // ends the link that a buyer is sent; empty: ordered before there were any
 	Parts        []Part     `db:"-"`
 	History      []Change   `db:"-"`
 }

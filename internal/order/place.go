@@ -28,7 +28,8 @@ import (
 type Checkout struct {
 	Key          string // made by the page, the same however often it is sent
 	CartToken    string
-	AccountID    int64 // 0: a guest
+	AccountID    int64  // 0: a guest
+	Browser      []byte // the id of the browser that orders; nil: none
 	Name         string
 	Phone        string
 	ProvinceCode string

@@ -14,7 +14,7 @@ import (
 )
 
 const orderColumns = `o.id, o.code, coalesce(o.account_id, 0) AS account_id, o.state, o.method, o.buyer_name, o.phone,
-	o.province_code, o.commune_code, o.address_line, o.note, o.total, o.placed_at, o.expires_at, p.captured, p.refunded,
+	o.province_code, o.commune_code, o.address_line, o.note, o.total, o.placed_at, o.expires_at, p.captured, p.refunded, coalesce(o.pass, '') AS pass,
 	coalesce(w.company, '') AS "wish.company", coalesce(w.tax_number, '') AS "wish.tax_number", coalesce(w.address, '') AS "wish.address",
 	coalesce(w.email, '') AS "wish.email"`
 
@@ -37,10 +37,13 @@ func insertOrder(ctx context.Context, tx pg.Tx, o *Order, in Checkout) error {
 			RETURNING id),
 		noted AS (
 			INSERT INTO order_history (order_id, to_state, actor, actor_account_id, at)
-			SELECT id, $4, 'buyer', NULLIF($3, 0), $13 FROM placed)
+			SELECT id, $4, 'buyer', NULLIF($3, 0), $13 FROM placed),
+		browser AS (
+			INSERT INTO order_browser (order_id, browser_hash, how, at)
+			SELECT id, $16, 'placed', $13 FROM placed WHERE octet_length($16::bytea) > 0)
 		SELECT id FROM placed`,
 		o.Code, in.Key, o.AccountID, o.State, o.Method, in.Name, in.Phone, in.ProvinceCode,
-		in.CommuneCode, in.AddressLine, in.Note, o.Total, o.PlacedAt, o.ExpiresAt, in.Adult)
+		in.CommuneCode, in.AddressLine, in.Note, o.Total, o.PlacedAt, o.ExpiresAt, in.Adult, browserHash(in.Browser))
 	if err != nil {
 		return fmt.Errorf("insert order: %w", err)
 	}

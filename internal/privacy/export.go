@@ -52,7 +52,7 @@ var parts = []part{
 var told = []string{"session", "consent", "orders", "cart", "seller_member"}
 
 // hidden are the ends of columns that protect the person, or are somebody else's: they are not given out.
-var hidden = []string{"hash", "sealed", "token", "_key", "key_id", "mark", "secret"}
+var hidden = []string{"hash", "sealed", "token", "_key", "key_id", "mark", "secret", "pass"}
 
 // mostRows is how many rows of one part are told.
 const mostRows = 20_000

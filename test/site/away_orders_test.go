@@ -40,8 +40,8 @@ func TestDeedsOnOrdersBreakOff(t *testing.T) {
 // A paid order is cancelled once, and its money promised back once.
 func TestCancellingBreaksOff(t *testing.T) {
 	t.Parallel()
-	k, line := broken(t, guest)
-	v, path, code, id := k.visitors[guest], "", "", 0
+	k, line := broken(t, buyer)
+	v, path, code, id := k.visitors[buyer], "", "", 0
 	form := url.Values{"csrf": {v.token()}}
 	k.faults(line, deed{
 		prepare: func() {

@@ -325,6 +325,14 @@ func (w *world) order(method string) (code string) {
 	return code
 }
 
+// link is the end of the address that opens an order in any browser.
+func (w *world) link(code string) string {
+	w.Helper()
+	o, err := w.services.Orders.ByCode(w.Context(), code)
+	w.must(err)
+	return code + "/mo/" + o.Pass
+}
+
 // fill puts more units of a variant on the shelf.
 func (w *world) fill(variant int64, units int) {
 	w.Helper()

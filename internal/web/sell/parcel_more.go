@@ -128,5 +128,5 @@ func (p *pages) paper(c *fiber.Ctx) error {
 	if strings.TrimSuffix(c.Params("paper"), ".pdf") == order.PaperInvoice {
 		return p.invoice(c, o)
 	}
-	return visit.OrderPaper(c, c.Params("paper"), o, p.BaseURL+"/don-hang/"+o.Code, p.Clock())
+	return visit.OrderPaper(c, c.Params("paper"), o, p.BaseURL+"/ban-hang/don-hang/"+o.Code, p.Clock())
 }

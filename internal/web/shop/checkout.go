@@ -62,7 +62,7 @@ func (p *pages) placeOrder(c *fiber.Ctx) error {
 	}
 	total, _ := form.Money("total")
 	d := draft{Checkout: order.Checkout{
-		Key: form.Get("key"), CartToken: visit.Cart(c), AccountID: visit.AccountID(c),
+		Key: form.Get("key"), CartToken: visit.Cart(c), AccountID: visit.AccountID(c), Browser: httpd.Browser(c),
 		Name: form.Get("name"), Phone: form.Get("phone"), ProvinceCode: form.Get("province"), CommuneCode: form.Get("commune"),
 		AddressLine: form.Get("address"), Note: form.Lines("note"), Method: form.Get("method"), Adult: form.Get("adult") == "1", TotalSeen: total,
 		Invoice: order.Wish{Company: form.Get("invoice_company"), TaxNumber: form.Get("invoice_tax"), Address: form.Get("invoice_address"), Email: form.Get("invoice_email")},

@@ -24,16 +24,64 @@ func (p *pages) find(c *fiber.Ctx) (order.Order, error) {
 	return p.Orders.ByCode(c.UserContext(), string(code))
 }
 
+// isBuyer reports whether the visitor may act as the order's buyer.
+func (p *pages) isBuyer(c *fiber.Ctx, o order.Order) (bool, error) {
+	who := order.Who{Browser: httpd.Browser(c)}
+	if s := visit.Session(c); s != nil {
+		who.AccountID, who.Phone = s.ID, s.Phone
+	}
+	return p.Orders.IsBuyer(c.UserContext(), o, who)
+}
+
+// mine is the order of the address for its buyer; a guest it does not know is asked to sign in.
+func (p *pages) mine(c *fiber.Ctx) (order.Order, error) {
+	o, err := p.find(c)
+	if err != nil {
+		return o, err
+	}
+	switch known, err := p.isBuyer(c, o); {
+	case err != nil:
+		return o, err
+	case known:
+		return o, nil
+	case visit.Session(c) == nil:
+		return o, errs.New(errs.Unauthenticated, "order.open_first")
+	}
+	return o, errs.New(errs.Forbidden, "order.not_yours")
+}
+
+// openLink is the address in a text message to the buyer: the browser that follows it knows the order from then on.
+func (p *pages) openLink(c *fiber.Ctx) error {
+	code, ok := ordercode.Parse(c.Params("code"))
+	if !ok {
+		return errs.New(errs.NotFound, "order.not_found")
+	}
+	if err := p.Orders.OpenLink(c.UserContext(), string(code), c.Params("pass"), httpd.EnsureBrowser(c)); err != nil {
+		return err
+	}
+	return httpd.SeeOther(c, "/don-hang/"+string(code))
+}
+
 func (p *pages) order(c *fiber.Ctx) error {
 	o, err := p.find(c)
 	if err != nil {
 		return err
 	}
-	page, err := p.orderView(c, o)
+	return p.showOrder(c, fiber.StatusOK, o, lessForm{})
+}
+
+// lessForm is the form that takes units off a part, as it came back.
+type lessForm struct {
+	part  int64
+	wrong map[string]string
+}
+
+func (p *pages) showOrder(c *fiber.Ctx, status int, o order.Order, less lessForm) error {
+	page, err := p.orderView(c, o, less)
 	if err != nil {
 		return err
 	}
-	return p.Visits.Show(c, fiber.StatusOK, o.Code, func(f view.Frame) templ.Component { return view.OrderPage(f, page) })
+	return p.Visits.Show(c, status, o.Code, func(f view.Frame) templ.Component { return view.OrderPage(f, page) })
 }
 
 // transfer is what the buyer of an open order has to transfer, or nil.
@@ -95,7 +143,7 @@ func sendPicture(c *fiber.Ctx, kind string, picture []byte) error {
 }
 
 func (p *pages) cancelOrder(c *fiber.Ctx) error {
-	o, err := p.find(c)
+	o, err := p.mine(c)
 	if err != nil {
 		return err
 	}

@@ -16,9 +16,9 @@ import (
 	"nongsan/internal/web/visit"
 )
 
-// findPart is the order of the address and the part of the stall it names.
+// findPart is the buyer's order of the address and the part of the stall it names.
 func (p *pages) findPart(c *fiber.Ctx) (order.Order, order.Part, error) {
-	o, err := p.find(c)
+	o, err := p.mine(c)
 	if err != nil {
 		return o, order.Part{}, err
 	}
@@ -46,6 +46,28 @@ func (p *pages) onPart(c *fiber.Ctx, said string, do func(ctx context.Context, b
 
 func (p *pages) cancelPart(c *fiber.Ctx) error {
 	return p.onPart(c, "order_cancelled", p.Orders.CancelPart)
+}
+
+// takeLess takes units off a part before its seller confirmed it.
+func (p *pages) takeLess(c *fiber.Ctx) error {
+	o, part, err := p.findPart(c)
+	if err != nil {
+		return err
+	}
+	form, err := httpd.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	by := order.By{SellerID: part.SellerID, AccountID: visit.AccountID(c), As: order.Buyer}
+	err = p.Orders.Keep(c.UserContext(), by, o.Code, visit.Units(form, part), "")
+	if e, wrong := errs.As(err); wrong && len(e.Fields) > 0 {
+		return p.showOrder(c, fiber.StatusUnprocessableEntity, o, lessForm{part: part.ID, wrong: visit.Texts(c, e)})
+	}
+	if err != nil {
+		return err
+	}
+	visit.Say(c, "order_lessened")
+	return httpd.SeeOther(c, "/don-hang/"+o.Code)
 }
 
 func (p *pages) keepGoods(c *fiber.Ctx) error {
@@ -132,7 +154,7 @@ func (p *pages) askReturn(c *fiber.Ctx) error {
 
 // orderAgain puts what an order held into the basket as far as it can be had; the basket tells of the rest.
 func (p *pages) orderAgain(c *fiber.Ctx) error {
-	o, err := p.find(c)
+	o, err := p.mine(c)
 	if err != nil {
 		return err
 	}
@@ -157,10 +179,9 @@ func (p *pages) orderAgain(c *fiber.Ctx) error {
 
 // confirmation is the order on paper, for its buyer.
 func (p *pages) confirmation(c *fiber.Ctx) error {
-	o, err := p.find(c)
+	o, err := p.mine(c)
 	if err != nil {
 		return err
 	}
-	o.Phone = "" // whoever has the code may see the paper, but not the number
 	return visit.OrderPaper(c, order.PaperConfirmation, o, p.BaseURL+"/don-hang/"+o.Code, p.Clock())
 }

@@ -32,7 +32,7 @@ func (p *pages) reviews(c *fiber.Ctx) error { return p.showReviews(c, fiber.Stat
 
 // showReviews lists what of the order arrived, a form for each that nothing was said of yet.
 func (p *pages) showReviews(c *fiber.Ctx, status int, typed opinion) error {
-	o, err := p.find(c)
+	o, err := p.mine(c)
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func (p *pages) showReviews(c *fiber.Ctx, status int, typed opinion) error {
 }
 
 func (p *pages) writeReview(c *fiber.Ctx) error {
-	o, err := p.find(c)
+	o, err := p.mine(c)
 	if err != nil {
 		return err
 	}

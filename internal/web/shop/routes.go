@@ -86,6 +86,7 @@ func Routes(app fiber.Router, d Deps) {
 
 	// Follow and pay
 	app.Get("/don-hang/:code", p.order)
+	app.Get("/don-hang/:code/mo/:pass", p.openLink)
 	app.Get("/don-hang/:code/qr.svg", p.qrSVG)
 	app.Get("/don-hang/:code/qr.png", p.qrPNG)
 	app.Post("/don-hang/:code/huy-don", p.cancelOrder)
@@ -97,6 +98,7 @@ func Routes(app fiber.Router, d Deps) {
 
 	// What a buyer does about one seller's part
 	app.Post("/don-hang/:code/:seller/huy", p.cancelPart)
+	app.Post("/don-hang/:code/:seller/bot", p.takeLess)
 	app.Post("/don-hang/:code/:seller/nhan-tin", p.writeToSeller)
 	app.Get("/don-hang/:code/:seller/tra-hang", p.returnForm)
 	app.Post("/upload/:ticket/don-hang/:code/:seller/tra-hang", p.askReturn)

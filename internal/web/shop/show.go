@@ -106,14 +106,18 @@ func parcel(ctx context.Context, part order.Part) view.Parcel {
 }
 
 // orderView is an order as its buyer follows it.
-func (p *pages) orderView(c *fiber.Ctx, o order.Order) (view.Order, error) {
+func (p *pages) orderView(c *fiber.Ctx, o order.Order, less lessForm) (view.Order, error) {
 	ctx := c.UserContext()
 	page := view.Order{
 		Code: o.Code, State: locale.T(ctx, "state."+string(o.State)), Tone: tone(o.State), PlacedAt: o.PlacedAt,
-		Name: o.BuyerName, Phone: locale.PhoneMasked(o.Phone), Address: place.FullAddress(o.AddressLine, o.CommuneCode), Note: o.Note,
+		Name: o.BuyerName, Phone: locale.Phone(o.Phone), Address: place.FullAddress(o.AddressLine, o.CommuneCode), Note: o.Note,
 		Method: locale.T(ctx, "pay."+o.Method), Total: o.Total, CanCancel: canCancel(o),
 	}
-	page.Invoice = visit.InvoiceWish(ctx, o.Wish)
+	known, err := p.isBuyer(c, o)
+	if err != nil {
+		return page, err
+	}
+	page.Invoice, page.Mine, page.SignedIn = visit.InvoiceWish(ctx, o.Wish), known, visit.Session(c) != nil
 	if payment.Prepaid(o.Method) {
 		page.Paid = o.Captured
 	}
@@ -125,11 +129,27 @@ func (p *pages) orderView(c *fiber.Ctx, o order.Order) (view.Order, error) {
 		page.Goods, page.Shipping = page.Goods.Plus(part.Goods), page.Shipping.Plus(part.Shipping)
 		page.TakenOff = page.TakenOff.Plus(part.TakenOff)
 		page.Parcels = append(page.Parcels, p.parcelView(ctx, o, part, under))
+		if part.State == order.Received {
+			page.Parcels[len(page.Parcels)-1].Less = lessView(o, part, less)
+		}
 		if o.Method == payment.COD && !part.State.Final() {
 			page.Collect = page.Collect.Plus(part.Total())
 		}
 	}
+	if !known {
+		hidePersonal(o, &page)
+	}
 	return page, p.showPaying(c, o, &page)
+}
+
+// hidePersonal leaves what whoever has the code may see: how far the order is, and what is still to be paid.
+func hidePersonal(o order.Order, page *view.Order) {
+	page.Name, page.Phone, page.Note, page.Invoice, page.CanCancel = "", "", "", "", false
+	page.Address = place.FullAddress("", o.CommuneCode)
+	for i := range page.Parcels {
+		one := &page.Parcels[i]
+		one.Reason, one.Cancel, one.Return, one.Review, one.GivenBack, one.Talk, one.Less = "", "", "", "", nil, view.Talk{}, nil
+	}
 }
 
 // parcelView is one seller's part with all that its buyer can do about it.
@@ -151,6 +171,24 @@ func (p *pages) parcelView(ctx context.Context, o order.Order, part order.Part, 
 		v.Return = path + "/tra-hang"
 	}
 	return v
+}
+
+// lessView is the form to take units off a part that no seller has confirmed; a part of one unit can only be cancelled.
+func lessView(o order.Order, part order.Part, typed lessForm) *view.Less {
+	less := &view.Less{Action: "/don-hang/" + o.Code + "/" + part.SellerSlug + "/bot"}
+	units := 0
+	if typed.part != part.ID {
+		typed = lessForm{}
+	}
+	less.Wrong = typed.wrong != nil
+	less.Counts = visit.Counts(part, order.Line.Left, typed.wrong)
+	for _, c := range less.Counts {
+		units += c.Most
+	}
+	if units < 2 {
+		return nil
+	}
+	return less
 }
 
 // reviewAddress is where what arrived is reviewed; empty while nothing did.

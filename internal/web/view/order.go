@@ -16,7 +16,7 @@ type Order struct {
 	Collect   money.VND // cash to have ready at the door; 0: nothing
 	Parcels   []OrderParcel
 	Name      string
-	Phone     string // as it may be shown to whoever has the code
+	Phone     string
 	Address   string
 	Note      string
 	Invoice   string // in whose name the invoice is wanted; empty: the buyer's own
@@ -26,6 +26,8 @@ type Order struct {
 	Total     money.VND
 	Paid      money.VND
 	CanCancel bool
+	Mine      bool // the visitor is its buyer; to others only how far it is
+	SignedIn  bool
 	TakenOff  money.VND // no longer to be paid
 	PlayBank  bool      // the demonstration's button
 	Gateway   *PayGateway
@@ -43,6 +45,13 @@ type Transfer struct {
 	Left                  int // seconds until then
 }
 
+// Less is the form that takes units off what was ordered.
+type Less struct {
+	Action string
+	Counts []Countable
+	Wrong  bool
+}
+
 // OrderParcel is one seller's share.
 type OrderParcel struct {
 	Stall, Slug string
@@ -58,6 +67,7 @@ type OrderParcel struct {
 	Talk      Talk
 	Cancel    string // where its own cancelling goes; empty: it cannot be cancelled alone
 	Return    string // where goods are given back; empty: they cannot be
+	Less      *Less  // takes units off; nil: nothing can be taken off any more
 }
 
 func (o Order) path() string { return "/don-hang/" + o.Code }

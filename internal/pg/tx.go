@@ -59,9 +59,17 @@ func once(ctx context.Context, db *sqlx.DB, fn func(tx Tx) error) error {
 	// After a commit this does nothing; otherwise the server rolls back by itself if the message is lost.
 	defer func() { _ = tx.Rollback() }()
 	if err := fn(Tx{tx}); err != nil {
-		return err
+		return ended(ctx, err)
 	}
 	return commitError(ctx, tx.Commit())
+}
+
+// ended says why a transaction is over that database/sql rolled back by itself: its time was.
+func ended(ctx context.Context, err error) error {
+	if cause := ctx.Err(); cause != nil && errors.Is(err, sql.ErrTxDone) {
+		return fmt.Errorf("%w: %w", cause, err)
+	}
+	return err
 }
 
 // commitRefusedError marks a commit that certainly did not happen, and that is not tried again all the same.
@@ -76,7 +84,7 @@ func commitError(ctx context.Context, err error) error {
 	notSent := errors.Is(err, sql.ErrTxDone) || errors.Is(err, pq.ErrInFailedTransaction) ||
 		(ctx.Err() != nil && err == ctx.Err()) //nolint:errorlint // database/sql returns it bare when it did not try
 	if notSent || pq.As(err) != nil {
-		return &commitRefusedError{fmt.Errorf("commit: %w", err)}
+		return &commitRefusedError{fmt.Errorf("commit: %w", ended(ctx, err))}
 	}
 	return &CommitUnknownError{Err: err}
 }

@@ -2,9 +2,11 @@ package pg_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"sync"
 	"testing"
+	"time"
 
 	"nongsan/internal/pg"
 )
@@ -139,5 +141,28 @@ func TestConstraintNames(t *testing.T) {
 	}
 	if name, ok := pg.Constraint(errors.New("other")); ok {
 		t.Errorf("no database error names %q", name)
+	}
+}
+
+// A transaction whose time is over is rolled back by database/sql itself. Whoever asked hears that it took too long.
+func TestTimeThatIsOverIsToldAsSuch(t *testing.T) {
+	t.Parallel()
+	l := newLine(t, pg.Options{Pool: 2})
+	for _, commits := range []bool{true, false} {
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		err := pg.WithTx(ctx, l.db, func(tx pg.Tx) error {
+			for {
+				if _, err := tx.ExecContext(t.Context(), `SELECT 1`); errors.Is(err, sql.ErrTxDone) {
+					if commits {
+						return nil
+					}
+					return err
+				}
+			}
+		})
+		cancel()
+		if !pg.Unavailable(err) || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("commits %v: %v", commits, err)
+		}
 	}
 }

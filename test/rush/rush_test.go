@@ -1,13 +1,11 @@
-// Package rush sends many buyers at once through the pages to the last bags on the shelf, in two processes' worth of
-// servers on one database.
+// Package rush sends many buyers at once through the pages to the last bags on the shelf, at two processes of the server
+// on one database.
 package rush_test
 
 import (
 	"context"
 	"fmt"
 	"io"
-	"log/slog"
-	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -19,16 +17,11 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/jmoiron/sqlx"
 
-	"nongsan/internal/app"
 	"nongsan/internal/catalog"
 	"nongsan/internal/check"
 	"nongsan/internal/clock"
-	"nongsan/internal/config"
-	"nongsan/internal/jobs"
-	"nongsan/internal/pg"
 	"nongsan/internal/pgtest"
 	"nongsan/internal/seller"
-	"nongsan/internal/vault"
 )
 
 const (
@@ -76,36 +69,6 @@ func offer(t *testing.T, db *sqlx.DB, shelf *catalog.Service) string {
 	must(t, err)
 	must(t, shelf.Approve(t.Context(), 0, slug))
 	return slug
-}
-
-// serve starts a server of its own on the database.
-func serve(t testing.TB, address string) string {
-	t.Helper()
-	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	must(t, err)
-	db, err := pg.Open(t.Context(), address, pg.Web())
-	must(t, err)
-	t.Cleanup(func() { _ = db.Close() })
-	queue, err := jobs.NewEnqueuer(db)
-	must(t, err)
-	cfg := config.Config{BaseURL: "http://" + listener.Addr().String(), DataDir: t.TempDir(), BankBIN: "970405", VaultKeys: config.Secret("a:" + vault.NewKey()), VaultLookupKey: config.Secret(vault.NewKey())}
-	deps := app.Deps{
-		DB: db, Jobs: queue, Clock: clock.System, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
-		Secret: []byte("0123456789abcdef0123456789abcdef"),
-	}
-	services, err := app.NewServices(cfg, deps)
-	must(t, err)
-	web, err := app.New(cfg, deps, services)
-	must(t, err)
-	served := make(chan error, 1)
-	go func() { served <- web.Listener(listener) }()
-	t.Cleanup(func() {
-		_ = web.Shutdown()
-		if err := <-served; err != nil {
-			t.Error(err)
-		}
-	})
-	return cfg.BaseURL
 }
 
 // buy walks one buyer from the product to the order, and says how it ended.

@@ -62,7 +62,7 @@ func (c *crowd) buys(b *testing.B, i, stalls int, ids []int64) {
 	for stall := range stalls {
 		variant := ids[stall*len(ids)/stalls+i%(len(ids)/stalls)]
 		total += 120_000
-		if got := c.sends(c.Context(), i, "/gio-hang", url.Values{"csrf": {c.token}, "variant": {fmt.Sprint(variant)}, "quantity": {"1"}}); got != "/gio-hang" {
+		if got := c.sends(c.Context(), i, i, "/gio-hang", url.Values{"csrf": {c.token}, "variant": {fmt.Sprint(variant)}, "quantity": {"1"}}); got != "/gio-hang" {
 			b.Errorf("putting aside leads to %s", got)
 		}
 	}
@@ -70,20 +70,20 @@ func (c *crowd) buys(b *testing.B, i, stalls int, ids []int64) {
 		"csrf": {c.token}, "key": {fmt.Sprintf("key-of-the-bench-%08d", i)}, "total": {fmt.Sprint(total)}, "name": {"Nguyễn Thị Mai"}, "phone": {"0912345678"},
 		"province": {"19"}, "commune": {"05503"}, "address": {"Xóm 5"}, "method": {"cod"}, "step": {"place"},
 	}
-	if got := c.sends(c.Context(), i, "/thanh-toan", form); !orderPath.MatchString(got) {
+	if got := c.sends(c.Context(), i, i, "/thanh-toan", form); !orderPath.MatchString(got) {
 		b.Errorf("ordering leads to %s", got)
 	}
 }
 
-// sends posts a form as the buyer of a basket and says where that leads.
-func (c *crowd) sends(ctx context.Context, i int, path string, form url.Values) string {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.servers[i%len(c.servers)]+path, strings.NewReader(form.Encode()))
+// sends posts a form as the buyer of a basket, at one of the servers, and says where that leads.
+func (c *crowd) sends(ctx context.Context, i, server int, path string, form url.Values) string {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.servers[server%len(c.servers)]+path, strings.NewReader(form.Encode()))
 	if err != nil {
 		return err.Error()
 	}
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	request.Header.Set("Sec-Fetch-Site", "same-origin")
-	request.Header.Set("Cookie", fmt.Sprintf("%s; cart=bench%d", c.cookie, i))
+	request.Header.Set("Cookie", fmt.Sprintf("%s; cart=crowd%d", c.cookie, i))
 	answer, err := c.client.Do(request)
 	if err != nil {
 		return err.Error()

@@ -124,6 +124,7 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 		d.Ways = &ways
 	}
 	sellers := seller.New(d.DB, d.Clock)
+	orders := order.New(d.DB, d.Clock, d.Jobs).Waits(cfg.PayWithin).Tells(outbox, cfg.BaseURL)
 	secrets := seller.NewSecrets(seller.SecretsOptions{DB: d.DB, Clock: d.Clock, Vault: seals, Messages: outbox, KnowBank: knowBank})
 	return Services{
 		Accounts:   accounts,
@@ -138,8 +139,8 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 		Identities: identities(cfg, d, secrets),
 		Catalog:    catalog.New(d.DB, d.Clock),
 		Carts:      cart.New(d.DB, d.Clock),
-		Orders:     order.New(d.DB, d.Clock, d.Jobs).Waits(cfg.PayWithin).Tells(outbox, cfg.BaseURL),
-		Payments:   payments(cfg, d, d.DB),
+		Orders:     orders,
+		Payments:   payments(cfg, d, d.DB, orders),
 		Ways:       *d.Ways,
 		Photos:     photos,
 		Promotions: promotion.New(d.DB, d.Clock),
@@ -168,9 +169,9 @@ func people(cfg config.Config, d Deps, outbox *notify.Service) (*account.Service
 }
 
 // payments records money on a pool of its caller's.
-func payments(cfg config.Config, d Deps, db *sqlx.DB) *payment.Service {
-	orders := payment.Orders{Lock: order.Lock, Awaits: order.Awaits, Settle: order.Settle}
-	return payment.New(db, d.Clock, orders, bank(cfg).Number, d.Ways.Redirect...)
+func payments(cfg config.Config, d Deps, db *sqlx.DB, orders *order.Service) *payment.Service {
+	calls := payment.Orders{Lock: order.Lock, Awaits: order.Awaits, Settle: order.Settle, Tell: orders.TellUnwanted}
+	return payment.New(db, d.Clock, calls, bank(cfg).Number, d.Ways.Redirect...)
 }
 
 // New builds the web application with all its routes.

@@ -144,14 +144,15 @@ func newRunner(cfg config.Config, d Deps, pools *pools) (*jobs.Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	orders := order.New(pools.background, clock.System, nil).Tells(outbox, cfg.BaseURL)
 	workers := task.Workers(task.Deps{
-		Orders: order.New(pools.background, clock.System, nil), Messages: outbox, Carts: cart.New(pools.background, clock.System),
+		Orders: orders, Messages: outbox, Carts: cart.New(pools.background, clock.System),
 		Photos: photos, Catalog: catalog.New(pools.background, clock.System),
 		Certificates: certificate.New(pools.background, clock.System, outbox),
 		Notices:      identity.Notices{DB: pools.background, Clock: clock.System, Messages: outbox},
 		Privacy:      privacy.New(pools.background, clock.System, cfg.KeepDays),
 		Lists:        lists.uploads, Slips: lists.prints, Clock: clock.System, ListDays: cfg.ListDays, MessageDays: cfg.MessageDays,
-		Payments: payments(cfg, d, pools.background),
+		Payments: payments(cfg, d, pools.background, orders),
 	})
 	return jobs.NewRunner(pools.background, workers, task.Schedule(), d.Log)
 }

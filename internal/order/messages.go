@@ -11,6 +11,7 @@ import (
 	"nongsan/internal/errs"
 	"nongsan/internal/locale"
 	"nongsan/internal/notify"
+	"nongsan/internal/payment"
 	"nongsan/internal/pg"
 	"nongsan/internal/vntext"
 )
@@ -85,6 +86,27 @@ func (s *Service) tellOther(ctx context.Context, tx pg.Tx, o *Order, p *Part, d 
 		m.Text = locale.T(ctx, "sms.message_seller", "code", o.Code, "link", s.baseURL+"/ban-hang/don-hang/"+o.Code)
 	}
 	return s.tell(ctx, tx, m)
+}
+
+// TellUnwanted tells a buyer that money came which the order cannot have, and how it goes back: one text message for
+// each time it came.
+func (s *Service) TellUnwanted(ctx context.Context, tx pg.Tx, u payment.Unwanted) error {
+	if s.outbox == nil {
+		return nil
+	}
+	o, err := load(ctx, tx, `o.id = $1`, "", u.OrderID)
+	if err != nil || o.Phone == "" {
+		return err
+	}
+	ctx = locale.With(ctx, locale.Vi)
+	how := locale.T(ctx, "sms.money_by_hand")
+	if u.ByItself {
+		how = locale.T(ctx, "sms.money_by_itself")
+	}
+	return s.tell(ctx, tx, notify.Message{
+		Topic: "money_unwanted", Key: fmt.Sprint(u.EventID), Channel: notify.SMS, To: o.Phone,
+		Text: locale.T(ctx, "sms.money_"+u.Why, "amount", u.Amount.Digits(), "code", o.Code) + " " + how + " " + s.buyersLink(&o),
+	})
 }
 
 // tell enqueues a text message beside the change it tells of. A spent budget stops no change.

@@ -57,3 +57,36 @@ func TestTheyWriteToEachOther(t *testing.T) {
 		t.Errorf("over the budget: told %v", got)
 	}
 }
+
+// A transfer that comes when the goods are gone cannot be counted: the buyer is told once, with a link that opens the order.
+func TestMoneyThatCameInVainIsToldOf(t *testing.T) {
+	s := newShop(t)
+	queue, err := jobs.NewEnqueuer(s.db)
+	s.must(err)
+	s.orders.Tells(notify.New(notify.Options{DB: s.db, Jobs: queue, Clock: s.clock.Now, Log: slog.New(slog.DiscardHandler), Budget: 9}), "https://nongsan.example")
+	s.payments = payment.New(s.db, s.clock.Now, payment.Orders{Lock: order.Lock, Awaits: order.Awaits, Settle: order.Settle, Tell: s.orders.TellUnwanted}, bankAccount)
+	seller := s.household("a")
+	tea, _ := s.sells(seller, "Chè móc câu", 100_000, 1)
+	s.puts("t", tea, 1)
+	late := s.places("t", payment.VietQR)
+	total := s.order(late).Total
+	s.clock.Advance(order.PayWithin)
+	s.must(s.orders.Expire(t.Context(), s.order(late).ID))
+	s.puts("u", tea, 1)
+	paid := s.places("u", payment.VietQR)
+	for range 2 { // the bank repeats itself
+		s.transfer("1", late, total)
+		s.transfer("2", paid, total+500)
+	}
+	var told []string
+	s.must(s.db.Select(&told, `SELECT recipient || ' ' || body FROM outbox ORDER BY id`))
+	if len(told) != 2 || !strings.HasPrefix(told[0], "+84987654321 ") || !strings.Contains(told[0], late+" den khi") || !strings.Contains(told[1], "thua 500 d") {
+		t.Errorf("told %q", told)
+	}
+	for i, code := range []string{late, paid} {
+		if o := s.order(code); !strings.HasSuffix(told[i], "https://nongsan.example/don-hang/"+code+"/mo/"+o.Pass) {
+			t.Errorf("the link of %q", told[i])
+		}
+	}
+	s.sound()
+}

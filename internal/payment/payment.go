@@ -45,6 +45,7 @@ type Orders struct {
 	Lock   func(ctx context.Context, tx pg.Tx, orderID int64) error
 	Awaits func(ctx context.Context, tx pg.Tx, orderID int64) (bool, error)                // may it take a part of its sum?
 	Settle func(ctx context.Context, tx pg.Tx, orderID int64, now time.Time) (bool, error) // can it take the whole sum?
+	Tell   func(ctx context.Context, tx pg.Tx, u Unwanted) error                           // tells the buyer; nil: nobody is told
 }
 
 // Service starts payments and records what gateways tell.

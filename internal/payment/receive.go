@@ -132,7 +132,10 @@ func (s *Service) place(ctx context.Context, tx pg.Tx, e told, t *target, eventI
 	if err := enterBooks(ctx, tx, e.gateway, eventID, now); err != nil {
 		return err
 	}
-	return sendBack(ctx, tx, *t, eventID, now)
+	if err := sendBack(ctx, tx, *t, eventID, now); err != nil {
+		return err
+	}
+	return s.tellBuyer(ctx, tx, *t, eventID, now)
 }
 
 // enterBooks posts an event as it was credited and parked.

@@ -32,6 +32,28 @@ func sendBack(ctx context.Context, tx pg.Tx, t target, eventID int64, now time.T
 	return returnParked(ctx, tx, m, 0, "refund.auto_"+t.why, now)
 }
 
+// Unwanted is money that came for an order which cannot have it.
+type Unwanted struct {
+	OrderID  int64
+	EventID  int64 // that brought it
+	Amount   money.VND
+	Why      string    // of money_parked
+	ByItself bool      // it goes back by the gateway that brought it; else a person sees to it
+	At       time.Time // by the caller's clock
+}
+
+// tellBuyer tells whose money it is that it came in vain, in the transaction that found it out.
+func (s *Service) tellBuyer(ctx context.Context, tx pg.Tx, t target, eventID int64, now time.Time) error {
+	if s.orders.Tell == nil || t.payment == nil || t.why != "order_over" && t.why != "already_paid" && t.why != "too_much" {
+		return nil
+	}
+	u := Unwanted{OrderID: t.payment.OrderID, EventID: eventID, Why: t.why, ByItself: t.attempt != nil, At: now}
+	if err := tx.GetContext(ctx, &u.Amount, `SELECT amount FROM money_parked WHERE event_id = $1`, eventID); err != nil {
+		return fmt.Errorf("money of event %d: %w", eventID, err)
+	}
+	return s.orders.Tell(ctx, tx, u)
+}
+
 // SendRefunds sends what is due by the gateways, one after the other, and returns how many it handled.
 func (s *Service) SendRefunds(ctx context.Context) (int, error) {
 	for n := 0; ; n++ {

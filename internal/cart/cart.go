@@ -139,6 +139,22 @@ func (s *Service) Add(ctx context.Context, token string, variantID int64, quanti
 	})
 }
 
+// Reach puts in the cart what of a variant is missing to so many units. Twice is once. Errors are those of Add.
+func (s *Service) Reach(ctx context.Context, token string, variantID int64, quantity int) error {
+	if quantity < 1 || quantity > MaxQuantity {
+		return errs.Fields{"quantity": "cart.quantity_range"}.Err()
+	}
+	return s.change(ctx, token, func(tx pg.Tx, cartID int64, now time.Time) error {
+		var held int
+		err := tx.GetContext(ctx, &held, `
+			SELECT coalesce(sum(quantity), 0) FROM cart_line WHERE cart_id = $1 AND variant_id = $2`, cartID, variantID)
+		if err != nil || held >= quantity {
+			return err
+		}
+		return addLine(ctx, tx, cartID, variantID, quantity-held, now)
+	})
+}
+
 // SetQuantity changes a line to so many units; 0 takes it out.
 func (s *Service) SetQuantity(ctx context.Context, token string, variantID int64, quantity int) error {
 	if quantity < 0 || quantity > MaxQuantity {

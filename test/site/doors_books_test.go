@@ -68,7 +68,7 @@ func (w *world) draft() int64 {
 		}
 	}
 	for again := 0; ; again++ { // other doors may have left the stall in debt
-		w.earned()
+		w.earned(12)
 		id, err := w.services.Payouts.DrawUp(w.Context(), w.accounts[promoter])
 		if errs.HasCode(err, "payout.nothing_due") && again < 10 {
 			continue
@@ -79,12 +79,12 @@ func (w *world) draft() int64 {
 }
 
 // earned lets stall A sell more a week ago than other doors took back, and say where it is paid.
-func (w *world) earned() {
+func (w *world) earned(sales int) {
 	w.Helper()
 	by := seller.By{SellerID: w.a, AccountID: w.accounts[household]}
 	w.must(w.services.Secrets.SetPayout(w.Context(), by, seller.Payout{BankBIN: "970405", Number: "1234567890", Holder: "Nguyễn Thị Lý"}))
 	w.clock.Advance(-payout.Hold)
-	for range 12 {
+	for range sales {
 		o, err := w.services.Orders.ByCode(w.Context(), w.order(payment.VietQR))
 		w.must(err)
 		w.count++

@@ -303,8 +303,13 @@ func (w *world) variant(slug string) int64 {
 	return l.Variants[0].ID
 }
 
-// order is a fresh order of the buyer at stall A.
-func (w *world) order(method string) (code string) {
+// order is a fresh order of the buyer at stall A, of one bag.
+func (w *world) order(method string) (code string) { w.Helper(); return w.ordered(method, 1) }
+
+// ofTwo is one of two bags, to be paid at the door.
+func (w *world) ofTwo() (code string) { w.Helper(); return w.ordered(payment.COD, 2) }
+
+func (w *world) ordered(method string, bags int) (code string) {
 	w.Helper()
 	w.count++
 	cart := fmt.Sprintf("giỏ %d", w.count)
@@ -312,7 +317,7 @@ func (w *world) order(method string) (code string) {
 		w.bag = w.variant(w.live())
 		w.fill(w.bag, 1000)
 	}
-	w.must(w.services.Carts.Add(w.Context(), cart, w.bag, 1))
+	w.must(w.services.Carts.Add(w.Context(), cart, w.bag, bags))
 	lines, err := w.services.Carts.Lines(w.Context(), cart)
 	w.must(err)
 	_, total, err := w.services.Orders.Quote(w.Context(), lines, order.Way{To: shipping.To{Province: "19"}})

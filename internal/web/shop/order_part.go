@@ -158,10 +158,10 @@ func (p *pages) orderAgain(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	added := 0
+	added, cart := 0, visit.EnsureCart(c)
 	for _, part := range o.Parts {
 		for _, l := range part.Lines {
-			err := p.Carts.Add(c.UserContext(), visit.EnsureCart(c), l.VariantID, l.Quantity)
+			err := p.Carts.Reach(c.UserContext(), cart, l.VariantID, l.Quantity)
 			e, known := errs.As(err)
 			switch {
 			case err == nil:

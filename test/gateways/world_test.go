@@ -265,6 +265,7 @@ func (w *world) works() {
 // later lets time pass, and does what the background does then.
 func (w *world) later(d time.Duration) {
 	w.Helper()
+	w.delivers()
 	w.clock.Advance(d)
 	_, err := w.services.Orders.ExpireDue(w.Context())
 	w.must(err)
@@ -278,9 +279,20 @@ func (w *world) refundState(id int64) (state, way string) {
 	return r.State, r.Way
 }
 
+// delivers sends what is told to buyers, as the background does within seconds.
+func (w *world) delivers() {
+	w.Helper()
+	var messages []int64
+	w.must(w.db.SelectContext(w.Context(), &messages, `SELECT id FROM outbox WHERE sent_at IS NULL AND given_up_at IS NULL`))
+	for _, id := range messages {
+		w.must(w.services.Messages.Deliver(w.Context(), id))
+	}
+}
+
 // sound asks every invariant, and that nothing secret and no failure was logged.
 func (w *world) sound() {
 	w.Helper()
+	w.delivers()
 	results, err := check.Run(w.Context(), w.db, w.clock.Now())
 	w.must(err)
 	for _, r := range results {

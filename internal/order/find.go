@@ -20,16 +20,26 @@ func (s *Service) OfAccount(ctx context.Context, accountID int64) ([]Order, erro
 	return s.list(ctx, `o.account_id = $1 ORDER BY o.id DESC LIMIT 100`, accountID)
 }
 
-// OfSeller lists the orders with a part of that seller in one of the states, the newest first, at most 200. Each
-// order holds only that seller's part.
-func (s *Service) OfSeller(ctx context.Context, sellerID int64, states ...State) ([]Order, error) {
-	orders, err := s.list(ctx, `o.id IN (
-			SELECT order_id FROM seller_order WHERE seller_id = $1 AND state = ANY($2) ORDER BY id DESC LIMIT 200)
-		ORDER BY o.id DESC`, sellerID, pq.Array(states))
+// SellerPage is how many of a seller's orders are listed at once.
+const SellerPage = 50
+
+// OfSeller lists the orders with a part of that seller in one of the states, the newest first, SellerPage of them: those
+// before an order whose code is given, or the newest. Each order holds only that seller's part. The next page begins
+// before the last one; older says whether there is one.
+func (s *Service) OfSeller(ctx context.Context, sellerID int64, before string, states ...State) (orders []Order, older bool, err error) {
+	orders, err = s.list(ctx, `o.id IN (
+			SELECT order_id FROM seller_order
+			WHERE seller_id = $1 AND state = ANY($2)
+			AND id < coalesce((SELECT so.id FROM seller_order so JOIN orders b ON b.id = so.order_id WHERE b.code = $3 AND so.seller_id = $1), 9223372036854775807)
+			ORDER BY id DESC LIMIT $4)
+		ORDER BY o.id DESC`, sellerID, pq.Array(states), before, SellerPage+1)
 	for i := range orders {
 		orders[i].keepPart(sellerID)
 	}
-	return orders, err
+	if len(orders) > SellerPage {
+		return orders[:SellerPage], true, err
+	}
+	return orders, false, err
 }
 
 // LatestSize is how many orders Latest lists at most.

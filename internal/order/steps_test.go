@@ -194,9 +194,11 @@ func TestRefusedAtTheDoor(t *testing.T) {
 	seller := s.household("a")
 	tea, _ := s.sells(seller, "Chè móc câu", 100_000, 10)
 	by := order.By{SellerID: seller}
+	var codes []string
 	for i, restock := range []bool{true, false} {
 		s.puts("t", tea, 2)
 		code := s.places("t", payment.COD)
+		codes = append(codes, code)
 		s.must(s.orders.Confirm(t.Context(), by, code))
 		s.must(s.orders.Ship(t.Context(), by, code, ""))
 		if err := s.orders.Refuse(t.Context(), by, code, 0, "", restock); !errs.Is(err, errs.Invalid) {
@@ -208,6 +210,11 @@ func TestRefusedAtTheDoor(t *testing.T) {
 		}
 		s.state(code, order.Cancelled)
 		s.stock(tea, 10-2*i)
+	}
+	for before, want := range map[string]int{"": 2, codes[1]: 1, codes[0]: 0} {
+		if list, older, err := s.orders.OfSeller(t.Context(), seller, before, order.Refused); err != nil || older || len(list) != want {
+			t.Errorf("before %q %d orders are listed, want %d: %v", before, len(list), want, err)
+		}
 	}
 	s.sound()
 }

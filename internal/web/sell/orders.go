@@ -52,13 +52,16 @@ func (p *pages) orders(c *fiber.Ctx) error {
 		return err
 	}
 	here := chosen(c.Query("xem"), counts)
-	orders, err := p.Orders.OfSeller(c.UserContext(), m.SellerID, here.states...)
+	orders, older, err := p.Orders.OfSeller(c.UserContext(), m.SellerID, c.Query("truoc"), here.states...)
 	if err != nil {
 		return err
 	}
 	page := view.SellOrders{Tabs: tabsView(c, here, counts), Empty: locale.T(c.UserContext(), here.empty)}
 	for _, o := range orders {
 		page.Orders = append(page.Orders, orderView(c, o))
+	}
+	if older {
+		page.Older = "/ban-hang/don-hang?xem=" + here.slug + "&truoc=" + orders[len(orders)-1].Code
 	}
 	return p.Visits.Show(c, fiber.StatusOK, "sell.orders", func(f view.Frame) templ.Component { return view.SellOrdersPage(f, page) })
 }

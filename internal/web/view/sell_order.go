@@ -104,6 +104,7 @@ type SellOrders struct {
 	Tabs   []SellTab
 	Empty  string // what to say when there are none
 	Orders []SellOrder
+	Older  string // address of those before; empty: these are all
 }
 
 // SellTab is a tab with a count.

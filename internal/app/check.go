@@ -19,7 +19,7 @@ import (
 // Check prints a line for each invariant and returns an error when one is broken.
 func Check(ctx context.Context, cfg config.Config, log *slog.Logger, out io.Writer) error {
 	return withDatabase(ctx, cfg, log, func(d *database) error {
-		db, err := pg.Open(ctx, d.url, pg.Options{Name: "nongsan check", Pool: 1, Statement: 10 * time.Minute})
+		db, err := pg.Open(ctx, d.url, pg.Options{Name: "nongsan check", Pool: 1, Statement: 10 * time.Minute, Memory: "256MB"})
 		if err != nil {
 			return err
 		}

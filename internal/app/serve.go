@@ -152,7 +152,7 @@ func newRunner(cfg config.Config, d Deps, pools *pools) (*jobs.Client, error) {
 		Notices:      identity.Notices{DB: pools.background, Clock: clock.System, Messages: outbox},
 		Privacy:      privacy.New(pools.background, clock.System, cfg.KeepDays),
 		Lists:        lists.uploads, Slips: lists.prints, Clock: clock.System, ListDays: cfg.ListDays, MessageDays: cfg.MessageDays,
-		Payments: payments(cfg, d, pools.background, orders),
+		Payments: payments(cfg, d, pools.background, orders), DB: pools.background,
 	})
 	return jobs.NewRunner(pools.background, workers, task.Schedule(), d.Log)
 }

@@ -49,12 +49,30 @@ var ledger = []Invariant{
 			       sum((l.price * u.kept * l.commission_bp + 5000) / 10000) AS commission
 			FROM seller_order so JOIN order_line l ON l.seller_order_id = so.id
 			CROSS JOIN LATERAL (SELECT l.quantity - l.cancelled - l.refused - l.returned AS kept) u GROUP BY so.id) s
-			LEFT JOIN LATERAL (
-				SELECT -sum(e.amount) FILTER (WHERE e.account = 'tax:vat') AS vat, -sum(e.amount) FILTER (WHERE e.account = 'tax:pit') AS pit,
+			LEFT JOIN (
+				SELECT t.seller_order_id, -sum(e.amount) FILTER (WHERE e.account = 'tax:vat') AS vat, -sum(e.amount) FILTER (WHERE e.account = 'tax:pit') AS pit,
 				       -sum(e.amount) FILTER (WHERE e.account = 'commission') AS commission
-				FROM ledger_transaction t JOIN ledger_entry e ON e.transaction_id = t.id WHERE t.seller_order_id = s.id) b ON true
+				FROM ledger_transaction t JOIN ledger_entry e ON e.transaction_id = t.id AND e.account IN ('tax:vat', 'tax:pit', 'commission')
+				WHERE t.seller_order_id IS NOT NULL GROUP BY t.seller_order_id) b ON b.seller_order_id = s.id
 			WHERE (coalesce(b.vat, 0), coalesce(b.pit, 0), coalesce(b.commission, 0))
 			   <> CASE WHEN s.state IN ('delivered', 'returned') THEN (s.vat, s.pit, s.commission) ELSE (0::numeric, 0::numeric, 0::numeric) END`,
+	},
+	{
+		Name: "sales-month", Claim: "a month that was closed sold what the books say",
+		query: `SELECT m.month::text FROM sales_month m WHERE m.turnover <> (
+			SELECT coalesce(-sum(e.amount), 0) FROM ledger_transaction t
+			JOIN ledger_entry e ON e.transaction_id = t.id AND e.what = 'goods' AND e.account LIKE 'seller:%'
+			WHERE t.kind IN ('completed', 'reversed') AND t.at >= m.month::timestamp AT TIME ZONE INTERVAL '+07:00'
+			AND t.at < (m.month + interval '1 month') AT TIME ZONE INTERVAL '+07:00')`,
+	},
+	{
+		Name: "ledger-days", Claim: "what an account came to on days that were closed is what its entries say",
+		query: `SELECT coalesce(d.account, e.account) || ' ' || coalesce(d.day, e.day) FROM (SELECT account, day, come - gone AS sum FROM ledger_day) d
+			FULL JOIN (SELECT e.account, (t.at AT TIME ZONE INTERVAL '+07:00')::date AS day, sum(e.amount) AS sum
+				FROM ledger_transaction t JOIN ledger_entry e ON e.transaction_id = t.id AND e.account NOT LIKE 'seller:%'
+				WHERE t.at < (SELECT max(day) + 1 FROM ledger_day)::timestamp AT TIME ZONE INTERVAL '+07:00' GROUP BY 1, 2) e
+				ON e.account = d.account AND e.day = d.day
+			WHERE d.sum IS DISTINCT FROM e.sum`,
 	},
 	{
 		Name: "ledger-transit", Claim: "an order that ended holds no money in transit",

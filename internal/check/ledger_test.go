@@ -28,5 +28,7 @@ var ledgerBreaks = map[string]string{
 	"ledger-refunds":  `UPDATE refund SET amount = 1`,
 	"ledger-sale":     unlocked + `UPDATE ledger_transaction SET seller_order_id = 1 WHERE id = 3`,
 	"ledger-charges":  `UPDATE order_line SET vat_bp = 100, vat = 1000 WHERE id = 3`,
+	"sales-month":     `INSERT INTO sales_month (month, orders, sellers, turnover, closed_at) VALUES ('2026-10-01', 0, 0, 1, '2026-11-04')`,
+	"ledger-days":     `INSERT INTO ledger_day (account, day, come, gone) VALUES ('bank', '2026-11-22', 1, 0)`,
 	"ledger-transit":  unlocked + `UPDATE ledger_transaction SET order_id = 1 WHERE id = 3`,
 }

@@ -62,5 +62,12 @@ func TestAGatewaySettlesWhatItHolds(t *testing.T) {
 	if err != nil || len(days) != 1 || days[0].In != 98_900 || days[0].Balance != 98_900 {
 		t.Errorf("days %+v, %v", days, err)
 	}
+	if n, err := ledger.CloseDays(t.Context(), d.db, d.clock.Now().AddDate(0, 0, 2)); n == 0 || err != nil {
+		t.Errorf("%d months of days were closed, %v", n, err)
+	}
+	closed, err := ledger.Days(t.Context(), d.db, ledger.Bank, d.clock.Now().Add(-time.Hour), d.clock.Now().Add(time.Hour))
+	if err != nil || len(closed) != 1 || closed[0].In != days[0].In || closed[0].Balance != days[0].Balance {
+		t.Errorf("closed %+v, before %+v, %v", closed, days, err)
+	}
 	d.balanced()
 }

@@ -82,13 +82,20 @@ func (s *Service) Statement(ctx context.Context, sellerID int64, month time.Time
 	return st, nil
 }
 
-// Months lists the months in which anything happened to a seller's money, the newest first, by their first moments.
+// Months lists the months from the first in which anything happened to a seller's money until the last, the newest
+// first, 36 at most, by their first moments. Entries of an account are numbered as they came.
 func (s *Service) Months(ctx context.Context, sellerID int64) ([]time.Time, error) {
 	var months []time.Time
 	err := s.db.SelectContext(ctx, &months, `
-		SELECT DISTINCT date_trunc('month', t.at AT TIME ZONE INTERVAL '+07:00')::date AS month
-		FROM ledger_account a JOIN ledger_entry e ON e.account = a.code AND e.account LIKE 'seller:%' JOIN ledger_transaction t ON t.id = e.transaction_id
-		WHERE a.seller_id = $1 ORDER BY month DESC LIMIT 36`, sellerID)
+		SELECT m::date AS month
+		FROM (SELECT min(date_trunc('month', t.at AT TIME ZONE INTERVAL '+07:00')) AS first, max(date_trunc('month', t.at AT TIME ZONE INTERVAL '+07:00')) AS last
+		      FROM ledger_account a
+		      CROSS JOIN LATERAL (
+		          (SELECT transaction_id FROM ledger_entry WHERE account = a.code AND account LIKE 'seller:%' ORDER BY id LIMIT 1)
+		          UNION ALL (SELECT transaction_id FROM ledger_entry WHERE account = a.code AND account LIKE 'seller:%' ORDER BY id DESC LIMIT 1)) e
+		      JOIN ledger_transaction t ON t.id = e.transaction_id
+		      WHERE a.seller_id = $1) ends, generate_series(first, last, interval '1 month') AS m
+		ORDER BY m DESC LIMIT 36`, sellerID)
 	if err != nil {
 		return nil, fmt.Errorf("months of seller %d: %w", sellerID, err)
 	}

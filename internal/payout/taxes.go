@@ -46,19 +46,20 @@ type Filing struct {
 	At        time.Time `db:"filed_at"`
 }
 
+// withheldQuery reads entries on sellers' own accounts, which have both sides of what was withheld, in the indexes alone.
 const withheldQuery = `
-	SELECT so.seller_id, s.legal_name, s.stall_name, s.kind, s.commune_code, s.address_line,
-	       count(DISTINCT t.id) FILTER (WHERE t.kind = 'completed') AS sales,
-	       -coalesce(sum(e.amount) FILTER (WHERE e.what = 'goods' AND t.kind = 'completed' AND e.account LIKE 'seller:%'), 0)::bigint AS sold,
-	       coalesce(sum(e.amount) FILTER (WHERE e.what = 'goods' AND t.kind = 'reversed' AND e.account LIKE 'seller:%'), 0)::bigint AS returned,
-	       -coalesce(sum(e.amount) FILTER (WHERE e.account = 'tax:vat'), 0)::bigint AS vat,
-	       -coalesce(sum(e.amount) FILTER (WHERE e.account = 'tax:pit'), 0)::bigint AS pit
+	SELECT a.seller_id, s.legal_name, s.stall_name, s.kind, s.commune_code, s.address_line,
+	       count(*) FILTER (WHERE e.what = 'goods' AND t.kind = 'completed') AS sales,
+	       -coalesce(sum(e.amount) FILTER (WHERE e.what = 'goods' AND t.kind = 'completed'), 0)::bigint AS sold,
+	       coalesce(sum(e.amount) FILTER (WHERE e.what = 'goods' AND t.kind = 'reversed'), 0)::bigint AS returned,
+	       coalesce(sum(e.amount) FILTER (WHERE e.what = 'vat'), 0)::bigint AS vat,
+	       coalesce(sum(e.amount) FILTER (WHERE e.what = 'pit'), 0)::bigint AS pit
 	FROM ledger_transaction t
-	JOIN ledger_entry e ON e.transaction_id = t.id
-	JOIN seller_order so ON so.id = t.seller_order_id
-	JOIN seller s ON s.id = so.seller_id
+	JOIN ledger_entry e ON e.transaction_id = t.id AND e.account LIKE 'seller:%' AND e.what IN ('goods', 'vat', 'pit')
+	JOIN ledger_account a ON a.code = e.account
+	JOIN seller s ON s.id = a.seller_id
 	WHERE t.kind IN ('completed', 'reversed') AND t.at >= $1 AND t.at < $2 AND s.tax_kind IN ('household', 'individual')
-	GROUP BY so.seller_id, s.id ORDER BY s.legal_name, so.seller_id`
+	GROUP BY a.seller_id, s.id ORDER BY s.legal_name, a.seller_id`
 
 // TaxMonth reads what was withheld in a month, which is any time within it: of households and individuals, whose tax
 // it is. Sales are counted when they were complete, returns when they came back.

@@ -23,6 +23,7 @@ type Options struct {
 	Statement         time.Duration // statement_timeout; the socket waits half a second longer
 	Lock              time.Duration // lock_timeout
 	IdleInTransaction time.Duration // idle_in_transaction_session_timeout
+	Memory            string        // work_mem, for few large queries; empty: the server's
 }
 
 // Web are the limits of a request: somebody is waiting. Eight connections were the fastest on two cores.
@@ -108,6 +109,9 @@ func configure(dsn string, o Options) (pq.Config, error) {
 		if _, set := cfg.Runtime[name]; !set && limit > 0 {
 			cfg.Runtime[name] = strconv.FormatInt(limit.Milliseconds(), 10)
 		}
+	}
+	if o.Memory != "" {
+		cfg.Runtime["work_mem"] = o.Memory
 	}
 	return cfg, nil
 }

@@ -58,6 +58,31 @@ func TestFiguresAreWhatTheLedgerSays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// A month that is over is counted once; the figures are the same.
+	for _, want := range []int{1, 0} {
+		if n, err := report.CloseMonths(t.Context(), db, until.AddDate(0, 0, 2)); n != want || err != nil {
+			t.Errorf("%d months were closed, want %d: %v", n, want, err)
+		}
+	}
+	db.MustExec(`UPDATE sales_month SET turnover = turnover + 7`)
+	kept, err := report.Of(t.Context(), db, report.Span{From: from, Until: until})
+	if err != nil || kept.Months[10].Turnover != f.Months[10].Turnover+7 || kept.Months[11] != f.Months[11] || kept.Months[10].Orders != f.Months[10].Orders {
+		t.Errorf("closed %+v, counted %+v, %v", kept.Months, f.Months, err)
+	}
+	// The present month is counted beforehand, and shown for two hours.
+	if err := report.CountAhead(t.Context(), db, november); err != nil {
+		t.Fatal(err)
+	}
+	db.MustExec(`UPDATE seller SET created_at = '2026-09-01'`)
+	for later, stalls := range map[time.Duration]int{time.Hour: 1, 3 * time.Hour: 0} {
+		shown, at, err := report.Shown(t.Context(), db, report.Span{From: from, Until: until}, november.Add(later))
+		if err != nil || shown.NewSellers != stalls || shown.Total != f.Total || (stalls == 1) != at.Equal(november) {
+			t.Errorf("%v later: %+v of %v, %v", later, shown, at, err)
+		}
+	}
+	if n, err := report.CloseMonths(t.Context(), db, until.AddDate(0, 0, 3)); n != 1 || err != nil {
+		t.Errorf("three days after its end %d months were closed: %v", n, err)
+	}
 	if want := (report.Row{Orders: 2, Sellers: 2, Turnover: 200_000}); f.Total != want {
 		t.Errorf("in all %+v, want %+v", f.Total, want)
 	}

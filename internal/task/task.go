@@ -6,6 +6,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/jmoiron/sqlx"
 	"github.com/riverqueue/river"
 
 	"nongsan/internal/cart"
@@ -39,6 +40,7 @@ type Deps struct {
 	ListDays    int // lists and their reports are kept
 	MessageDays int // messages of banks and gateways are kept that made no event
 	Clock       clock.Clock
+	DB          *sqlx.DB // for counts of the province's figures
 }
 
 // Workers are the workers of every kind.
@@ -60,13 +62,14 @@ func Workers(d Deps) *river.Workers {
 	river.AddWorker(w, &forget{privacy: d.Privacy})
 	river.AddWorker(w, &takeList{lists: d.Lists})
 	river.AddWorker(w, &sweepLists{deps: d})
+	river.AddWorker(w, &count{db: d.DB, now: d.Clock})
 	return w
 }
 
 // Schedule is the work that comes round by itself.
 func Schedule() []*river.PeriodicJob {
 	return []*river.PeriodicJob{
-		hourlyShelf(), gateEveryTenMinutes(),
+		hourlyShelf(), gateEveryTenMinutes(), hourlyCount(),
 		river.NewPeriodicJob(river.PeriodicInterval(5*time.Minute),
 			func() (river.JobArgs, *river.InsertOpts) { return sweepArgs{}, nil },
 			&river.PeriodicJobOpts{RunOnStart: true}),

@@ -31,14 +31,14 @@ func (p *pages) span(c *fiber.Ctx) report.Span {
 
 // figures are what the province talks about on Monday: to read, to print, to take along.
 func (p *pages) figures(c *fiber.Ctx) error {
-	officer, s, f, err := p.figuresOf(c)
+	officer, s, f, at, err := p.figuresOf(c)
 	if err != nil {
 		return err
 	}
 	last := s.Until.AddDate(0, 0, -1)
 	page := view.Figures{
 		MayFeature: officer.May(account.Promoter), From: s.From.Format(time.DateOnly), To: last.Format(time.DateOnly), Begins: s.From, Ends: last,
-		Total: row(f.Total, ""), NewSellers: f.NewSellers, Listings: f.Listings, At: p.Clock(),
+		Total: row(f.Total, ""), NewSellers: f.NewSellers, Listings: f.Listings, At: at,
 	}
 	for _, r := range f.Communes {
 		page.Communes = append(page.Communes, row(r, communeName(r.Code)))
@@ -52,14 +52,14 @@ func (p *pages) figures(c *fiber.Ctx) error {
 	return p.Visits.Show(c, fiber.StatusOK, "figures.title", func(fr view.Frame) templ.Component { return view.FiguresPage(fr, page) })
 }
 
-func (p *pages) figuresOf(c *fiber.Ctx) (*account.Session, report.Span, report.Figures, error) {
-	officer, err := p.Visits.Officer(c, account.Moderator, account.Promoter, account.Accountant)
-	if err != nil {
-		return nil, report.Span{}, report.Figures{}, err
+// figuresOf reads the figures and when they were counted.
+func (p *pages) figuresOf(c *fiber.Ctx) (officer *account.Session, s report.Span, f report.Figures, at time.Time, err error) {
+	if officer, err = p.Visits.Officer(c, account.Moderator, account.Promoter, account.Accountant); err != nil {
+		return nil, s, f, at, err
 	}
-	s := p.span(c)
-	f, err := report.Of(c.UserContext(), p.DB, s)
-	return officer, s, f, err
+	s = p.span(c)
+	f, at, err = report.Shown(c.UserContext(), p.DB, s, p.Clock())
+	return officer, s, f, at, err
 }
 
 func row(r report.Row, name string) view.FigureRow {
@@ -82,7 +82,7 @@ func categoryName(c *fiber.Ctx, r report.Row) string {
 
 // figuresFile is one of the tables to open in Excel: bang is xa, loai or thang.
 func (p *pages) figuresFile(c *fiber.Ctx) error {
-	_, _, f, err := p.figuresOf(c)
+	_, _, f, _, err := p.figuresOf(c)
 	if err != nil {
 		return err
 	}

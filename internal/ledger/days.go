@@ -23,21 +23,25 @@ type Day struct {
 // Days lists the days with entries on an account from one time until before another, beside a bank's statement. Days
 // that were closed are read as they were kept. The account is no seller's.
 func Days(ctx context.Context, q pg.Queryer, account Account, from, until time.Time) ([]Day, error) {
+	open := time.Time{} // the first moment that is not closed
+	if err := q.GetContext(ctx, &open, `
+		SELECT coalesce((SELECT max(day) + 1 FROM ledger_day)::timestamp AT TIME ZONE INTERVAL '+07:00', '2000-01-01')`); err != nil {
+		return nil, fmt.Errorf("closed days of %s: %w", account, err)
+	}
 	var list []Day
 	err := q.SelectContext(ctx, &list, `
-		WITH closed AS (SELECT (SELECT max(day) + 1 FROM ledger_day) AS until),
-		days AS (
+		WITH days AS (
 			SELECT day, come, gone FROM ledger_day WHERE account = $1
 			UNION ALL
 			SELECT (t.at AT TIME ZONE INTERVAL '+07:00')::date, coalesce(sum(e.amount) FILTER (WHERE e.amount > 0), 0), coalesce(-sum(e.amount) FILTER (WHERE e.amount < 0), 0)
 			FROM ledger_transaction t JOIN ledger_entry e ON e.transaction_id = t.id
-			WHERE e.account = $1 AND t.at >= coalesce((SELECT until::timestamp AT TIME ZONE INTERVAL '+07:00' FROM closed), '-infinity')
+			WHERE e.account = $1 AND t.at >= $4
 			GROUP BY 1)
 		SELECT day, come, gone, balance FROM (
 			SELECT day, sum(come)::bigint AS come, sum(gone)::bigint AS gone, sum(sum(come) - sum(gone)) OVER (ORDER BY day)::bigint AS balance
 			FROM days GROUP BY day) y
 		WHERE day >= ($2::timestamptz AT TIME ZONE INTERVAL '+07:00')::date AND day <= ($3::timestamptz AT TIME ZONE INTERVAL '+07:00' - interval '1 microsecond')::date
-		ORDER BY day`, account, from, until)
+		ORDER BY day`, account, from, until, open)
 	if err != nil {
 		return nil, fmt.Errorf("days of %s: %w", account, err)
 	}

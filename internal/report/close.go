@@ -47,10 +47,26 @@ func CloseMonths(ctx context.Context, db *sqlx.DB, now time.Time) (int, error) {
 // fresh is how long figures that were counted beforehand are shown; the page says when that was.
 const fresh = 2 * time.Hour
 
-// CountAhead counts the present month, which is asked for first, so that nobody waits for it.
+// CountAhead counts the present month, which is asked for first, and the last one when it is over, so that nobody waits
+// for them.
 func CountAhead(ctx context.Context, db *sqlx.DB, now time.Time) error {
-	var s Span
-	s.From, s.Until = clock.Month(now)
+	var present Span
+	present.From, present.Until = clock.Month(now)
+	last := Span{From: present.From.AddDate(0, -1, 0), Until: present.From}
+	var known bool
+	err := db.GetContext(ctx, &known, `SELECT EXISTS (SELECT FROM sales_span WHERE from_at = $1 AND until_at = $2 AND counted_at >= until_at)`, last.From, last.Until)
+	if err != nil {
+		return fmt.Errorf("look for the last month: %w", err)
+	}
+	if !known {
+		if err := countAhead(ctx, db, last, now); err != nil {
+			return err
+		}
+	}
+	return countAhead(ctx, db, present, now)
+}
+
+func countAhead(ctx context.Context, db *sqlx.DB, s Span, now time.Time) error {
 	f, err := Of(ctx, db, s)
 	if err != nil {
 		return err
@@ -61,22 +77,23 @@ func CountAhead(ctx context.Context, db *sqlx.DB, now time.Time) error {
 	}
 	return pg.WithTx(ctx, db, func(tx pg.Tx) error {
 		_, err := tx.ExecContext(ctx, `
-			WITH old AS (DELETE FROM sales_span WHERE until_at < $4::timestamptz - interval '1 day')
+			WITH old AS (DELETE FROM sales_span WHERE until_at < $4::timestamptz - interval '60 days')
 			INSERT INTO sales_span (from_at, until_at, figures, counted_at) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (from_at, until_at) DO UPDATE SET figures = EXCLUDED.figures, counted_at = EXCLUDED.counted_at`, s.From, s.Until, string(text), now)
 		return err
 	})
 }
 
-// Shown reads the figures of a time as they were counted beforehand a short while ago, or else counts them; at says
-// when that was.
+// Shown reads the figures of a time as they were counted beforehand, a short while ago or when it was over, or else
+// counts them; at says when that was.
 func Shown(ctx context.Context, q pg.Queryer, s Span, now time.Time) (f Figures, at time.Time, err error) {
 	var kept []struct {
 		Figures []byte    `db:"figures"`
 		At      time.Time `db:"counted_at"`
 	}
 	err = q.SelectContext(ctx, &kept, `
-		SELECT figures, counted_at FROM sales_span WHERE from_at = $1 AND until_at = $2 AND counted_at BETWEEN $3 AND $4`, s.From, s.Until, now.Add(-fresh), now)
+		SELECT figures, counted_at FROM sales_span WHERE from_at = $1 AND until_at = $2
+		AND (counted_at >= until_at OR counted_at BETWEEN $3 AND $4)`, s.From, s.Until, now.Add(-fresh), now)
 	if err != nil {
 		return f, now, fmt.Errorf("figures counted beforehand: %w", err)
 	}

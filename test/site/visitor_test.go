@@ -2,6 +2,7 @@ package site_test
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"maps"
 	"net/http"
@@ -83,20 +84,25 @@ func (v *visitor) send(r *http.Request) answer {
 	if len(pairs) > 0 {
 		r.Header.Set("Cookie", strings.Join(pairs, "; "))
 	}
-	res, err := v.client.Do(r)
-	for again := 0; err != nil && r.GetBody != nil && again < 5; again++ { // refused before the large body was all sent
+	got, err := v.sendOnce(r)
+	for again := 0; err != nil && r.GetBody != nil && again < 20; again++ { // refused before the large body was all sent
 		r.Body, _ = r.GetBody()
-		res, err = v.client.Do(r)
+		got, err = v.sendOnce(r)
 	}
 	v.must(err)
-	return v.read(res)
+	return got
 }
 
-func (v *visitor) read(res *http.Response) answer {
-	v.Helper()
+// sendOnce sends and reads the whole answer: a server that refuses a body closes the line, also while it is read.
+func (v *visitor) sendOnce(r *http.Request) (answer, error) {
+	res, err := v.client.Do(r)
+	if err != nil {
+		return answer{}, err
+	}
 	body, err := io.ReadAll(res.Body)
-	v.must(err)
-	v.must(res.Body.Close())
+	if err = errors.Join(err, res.Body.Close()); err != nil {
+		return answer{}, err
+	}
 	for _, c := range res.Cookies() {
 		if c.Value == "" {
 			delete(v.cookies, c.Name)
@@ -104,7 +110,7 @@ func (v *visitor) read(res *http.Response) answer {
 		}
 		v.cookies[c.Name] = c.Value
 	}
-	return answer{res.StatusCode, res.Header, string(body)}
+	return answer{res.StatusCode, res.Header, string(body)}, nil
 }
 
 func (v *visitor) gets(path string) answer {

@@ -33,7 +33,7 @@ func (w Ways) tellers() []payment.Feed {
 // NewWays reads the ways to pay from the configuration. A wrong account or a short secret stops the start.
 func NewWays(cfg config.Config, d Deps) (Ways, error) {
 	var ways Ways
-	gateways := []payment.Gateway{cod.Gateway{}}
+	var gateways []payment.Gateway // in the order they are offered when the province gives none
 	transfer, feeds, err := transferWays(cfg, d)
 	if err != nil {
 		return ways, err
@@ -53,6 +53,7 @@ func NewWays(cfg config.Config, d Deps) (Ways, error) {
 			gateways, ways.Redirect = append(gateways, guarded), append(ways.Redirect, guarded)
 		}
 	}
+	gateways = append(gateways, cod.Gateway{})
 	if ways.Offered, err = payment.Offer(gateways, cfg.PaymentMethods, cfg.PaymentNotes); err != nil {
 		return ways, fmt.Errorf("PAYMENT_METHODS, PAYMENT_NOTES: %w", err)
 	}

@@ -46,16 +46,17 @@ const (
 	TaxIn      What = "tax_paid"
 )
 
-// clearing are the gateways that hold buyers' money on an account of their own until they settle. Everything else
-// (a bank's feed, a statement, an officer's word) tells of money on our bank account.
-var clearing = []string{"vnpay", "momo", "zalopay", "stripe"}
+// onBank are those that tell of money on our own bank account: transfers, the feeds and statements of the bank, and
+// what goes back by transfer.
+var onBank = []string{"vietqr", "sepay", "casso", "payos", "statement", "bank"}
 
-// Holder is the account where a gateway's or feed's money lies.
+// Holder is the account where a gateway's or feed's money lies. A gateway holds buyers' money on an account of its own
+// until it settles.
 func Holder(gateway string) Account {
-	if slices.Contains(clearing, gateway) {
-		return GatewayAccount(gateway)
+	if slices.Contains(onBank, gateway) {
+		return Bank
 	}
-	return Bank
+	return GatewayAccount(gateway)
 }
 
 // Receipt is money that came, as a gateway or the bank tells: so much for an order, the rest for a person to place.

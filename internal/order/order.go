@@ -27,7 +27,7 @@ type Order struct {
 	Code         string     `db:"code"`
 	AccountID    int64      `db:"account_id"` // 0: a guest
 	State        State      `db:"state"`
-	Method       string     `db:"method"` // of payment.Methods
+	Method       string     `db:"method"` // the way to pay
 	BuyerName    string     `db:"buyer_name"`
 	Phone        string     `db:"phone"`
 	ProvinceCode string     `db:"province_code"`

@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -37,7 +36,7 @@ type Checkout struct {
 	AddressLine  string
 	Note         string
 	Pickups      map[int64]int64 // seller → place where the buyer fetches its goods; the others send
-	Method       string          // of payment.Methods
+	Method       string          // a way to pay that is offered
 	Adult        bool            // says to be 18 or more, where the cart holds alcohol
 	TotalSeen    money.VND       // what the page said it costs
 	Invoice      Wish            // in whose name; empty: the buyer's own
@@ -209,7 +208,7 @@ func clean(in *Checkout) error {
 	if utf8.RuneCountInString(in.Note) > 500 {
 		f.Add("note", "checkout.note_long")
 	}
-	if !slices.Contains(payment.Methods, in.Method) {
+	if !payment.IsName(in.Method) {
 		f.Add("method", "checkout.method_missing")
 	}
 	if n := utf8.RuneCountInString(in.Key); n < 16 || n > 64 {

@@ -3,6 +3,7 @@ package payment
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -23,8 +24,11 @@ const (
 	Stripe  = "stripe"
 )
 
-// Methods are all of them, in the house's order.
-var Methods = []string{VietQR, VNPay, MoMo, ZaloPay, Stripe, COD}
+// IsName reports whether a way to pay can be called that; which there are is wired in internal/app.
+func IsName(method string) bool {
+	short := len(method) >= 2 && len(method) <= 20
+	return short && strings.Trim(method, "abcdefghijklmnopqrstuvwxyz") == ""
+}
 
 // Prepaid reports whether the money of a method comes before the goods leave.
 func Prepaid(method string) bool { return method != COD }

@@ -41,9 +41,9 @@ func (ws Ways) By(name string) (Way, bool) {
 
 // Offer puts gateways in the order a province gives, with its limits and words: list is like
 // "vietqr, momo:10000-20000000, cod:-5000000", notes like "cod=Chỉ trong tỉnh|momo=…". An empty list offers all that
-// are there, in the house's order.
+// are there, as they are given.
 func Offer(gateways []Gateway, list, notes string) (Ways, error) {
-	words, err := readNotes(notes)
+	words, err := readNotes(gateways, notes)
 	if err != nil {
 		return nil, err
 	}
@@ -66,12 +66,8 @@ func Offer(gateways []Gateway, list, notes string) (Ways, error) {
 }
 
 func all(gateways []Gateway, words map[string]string) (ways Ways) {
-	for _, name := range Methods {
-		for _, g := range gateways {
-			if g.Name() == name {
-				ways = append(ways, Way{Gateway: g, Note: words[name]})
-			}
-		}
+	for _, g := range gateways {
+		ways = append(ways, Way{Gateway: g, Note: words[g.Name()]})
 	}
 	return ways
 }
@@ -79,11 +75,9 @@ func all(gateways []Gateway, words map[string]string) (ways Ways) {
 // readWay reads name or name:least-most, either end may be missing.
 func readWay(gateways []Gateway, text string) (w Way, err error) {
 	name, limits, limited := strings.Cut(text, ":")
-	i := slices.IndexFunc(gateways, func(g Gateway) bool { return g.Name() == name })
-	if i < 0 {
-		return w, fmt.Errorf("%q is no way to pay that is configured", name)
+	if w.Gateway, err = configured(gateways, name); err != nil {
+		return w, err
 	}
-	w.Gateway = gateways[i]
 	if !limited {
 		return w, nil
 	}
@@ -97,6 +91,14 @@ func readWay(gateways []Gateway, text string) (w Way, err error) {
 	return w, nil
 }
 
+func configured(gateways []Gateway, name string) (Gateway, error) {
+	i := slices.IndexFunc(gateways, func(g Gateway) bool { return g.Name() == name })
+	if i < 0 {
+		return nil, fmt.Errorf("%q is no way to pay that is configured", name)
+	}
+	return gateways[i], nil
+}
+
 func dong(text string) (money.VND, error) {
 	if text == "" {
 		return 0, nil
@@ -108,15 +110,18 @@ func dong(text string) (money.VND, error) {
 	return money.VND(n), nil
 }
 
-func readNotes(notes string) (map[string]string, error) {
+func readNotes(gateways []Gateway, notes string) (map[string]string, error) {
 	words := map[string]string{}
 	if strings.TrimSpace(notes) == "" {
 		return words, nil
 	}
 	for one := range strings.SplitSeq(notes, "|") {
 		name, text, ok := strings.Cut(one, "=")
-		if name = strings.TrimSpace(name); !ok || !slices.Contains(Methods, name) {
+		if name = strings.TrimSpace(name); !ok {
 			return nil, fmt.Errorf("%q must be like cod=words", one)
+		}
+		if _, err := configured(gateways, name); err != nil {
+			return nil, err
 		}
 		words[name] = strings.TrimSpace(text)
 	}

@@ -34,7 +34,8 @@ func TestEveryWayToPay(t *testing.T) {
 	desk := sizes[1]
 	officer := person(t, browser, site.url, desk.name+"-pay-officer", desk.width, desk.height, desk.mobile)
 	signIn(officer, demo.Officer)
-	for _, method := range payment.Methods {
+	for _, way := range site.services.Ways.Offered {
+		method := way.Name()
 		buyer := open(method)
 		code := buys(buyer, method)
 		switch method {

@@ -164,11 +164,9 @@ func TestNothingIsOfferedThatIsNotInTheSuite(t *testing.T) {
 			packages = append(packages, e.Name())
 		}
 	}
-	for _, names := range [][]string{packages, slices.Clone(payment.Methods)} {
-		slices.Sort(names)
-		if want := slices.Sorted(slices.Values(rows)); !slices.Equal(names, want) {
-			t.Errorf("the program has %v, the suite %v", names, want)
-		}
+	slices.Sort(packages)
+	if want := slices.Sorted(slices.Values(rows)); !slices.Equal(packages, want) {
+		t.Errorf("the program has %v, the suite %v", packages, want)
 	}
 }
 

@@ -109,6 +109,8 @@ func (w *loading) sell(ctx context.Context, n int, s sale) (string, error) {
 		return "", err
 	}
 	switch {
+	case s.until == order.WaitingPayment:
+		return code, nil
 	case s.until == order.Expired:
 		return code, order.New(w.DB, w.at(s.ago-time.Hour), w.Jobs).Expire(ctx, o.ID)
 	case s.method == payment.VietQR:

@@ -39,6 +39,10 @@ var stories = []story{
 	{on(50*time.Hour, payment.VietQR, 1, order.Received), func(w *loading, ctx context.Context, o order.Order, _ order.By) error {
 		return w.orders(49*time.Hour).Cancel(ctx, w.buyer, o.Code)
 	}},
+	{on(20*day, payment.COD, 1, order.Delivered), (*loading).sentBack},
+	{on(8*day, payment.COD, 1, order.Delivered), (*loading).agreed},
+	{on(6*day, payment.VietQR, 1, order.Delivered), (*loading).asked},
+	{on(2*time.Minute, payment.VietQR, 1, order.WaitingPayment), func(*loading, context.Context, order.Order, order.By) error { return nil }},
 }
 
 func (w *loading) stories(ctx context.Context, _ Catalogue) error {
@@ -85,6 +89,38 @@ func (w *loading) torn(ctx context.Context, o order.Order, by order.By) error {
 		return err
 	}
 	return w.orders(12*day).ReceiveReturn(ctx, by, o.Code, false)
+}
+
+// wishes asks for one unit back, some time ago.
+func (w *loading) wishes(ctx context.Context, ago time.Duration, o order.Order, by order.By, why, words string) error {
+	buyer := order.By{SellerID: by.SellerID, AccountID: w.buyer, As: order.Buyer}
+	return w.orders(ago).AskReturn(ctx, buyer, o.Code, order.ReturnWish{
+		Key: w.key("wish", o), Why: why, Words: words, Units: map[int64]int{o.Parts[0].Lines[0].ID: 1},
+	})
+}
+
+// sentBack is an order that came back whole, as it was sent.
+func (w *loading) sentBack(ctx context.Context, o order.Order, by order.By) error {
+	if err := w.wishes(ctx, 17*day, o, by, "other", "Nhà cháu được biếu chè rồi, xin gửi lại cô gói chưa mở."); err != nil {
+		return err
+	}
+	if err := w.orders(16*day).AnswerReturn(ctx, by, o.Code, true, false, "Cháu gửi lại giúp cô, gói còn nguyên là được."); err != nil {
+		return err
+	}
+	return w.orders(13*day).ReceiveReturn(ctx, by, o.Code, true)
+}
+
+// agreed is a return whose goods are on their way back.
+func (w *loading) agreed(ctx context.Context, o order.Order, by order.By) error {
+	if err := w.wishes(ctx, 5*day, o, by, "other", "Cháu đặt nhầm loại, gói chưa mở ạ."); err != nil {
+		return err
+	}
+	return w.orders(4*day).AnswerReturn(ctx, by, o.Code, true, false, "Được cháu nhé, gửi về địa chỉ trên gói.")
+}
+
+// asked is a return that waits for the seller's word.
+func (w *loading) asked(ctx context.Context, o order.Order, by order.By) error {
+	return w.wishes(ctx, day, o, by, "damaged", "Hộp bị móp một góc, chè vụn khá nhiều.")
 }
 
 // declined is a wish the seller did not agree with; the province may still decide.

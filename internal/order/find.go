@@ -102,6 +102,31 @@ func (s *Service) Counts(ctx context.Context, sellerID int64) (map[State]int, er
 	return counts, nil
 }
 
+// OpenReturns are the codes of a seller's orders with goods that a buyer wants to give back: those that wait for the
+// seller's answer, and those whose goods are on their way. The oldest wish is first.
+func (s *Service) OpenReturns(ctx context.Context, sellerID int64) (asked, accepted []string, err error) {
+	var rows []struct {
+		Code  string `db:"code"`
+		State State  `db:"state"`
+	}
+	err = s.db.SelectContext(ctx, &rows, `
+		SELECT o.code, r.state FROM return_request r
+		JOIN seller_order so ON so.id = r.seller_order_id
+		JOIN orders o ON o.id = so.order_id
+		WHERE so.seller_id = $1 AND r.state IN ('asked', 'accepted') ORDER BY r.id`, sellerID)
+	if err != nil {
+		return nil, nil, fmt.Errorf("list open returns of seller %d: %w", sellerID, err)
+	}
+	for _, r := range rows {
+		if r.State == Asked {
+			asked = append(asked, r.Code)
+		} else {
+			accepted = append(accepted, r.Code)
+		}
+	}
+	return asked, accepted, nil
+}
+
 func (s *Service) list(ctx context.Context, where string, args ...any) ([]Order, error) {
 	var orders []Order
 	err := s.db.SelectContext(ctx, &orders, `SELECT `+orderColumns+`

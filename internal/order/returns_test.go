@@ -39,12 +39,18 @@ func TestGoodsGoBackAndTheirMoney(t *testing.T) {
 	if err := s.orders.AskReturn(t.Context(), buyer, code, second); !errs.HasCode(err, "return.open") {
 		t.Errorf("a second wish beside the first: %v", err)
 	}
+	if asked, accepted, err := s.orders.OpenReturns(t.Context(), seller); err != nil || len(asked) != 1 || asked[0] != code || len(accepted) != 0 {
+		t.Errorf("the seller is told of %v and %v, %v", asked, accepted, err)
+	}
 	s.must(s.orders.AnswerReturn(t.Context(), by, code, false, false, "Khi gửi đi hàng còn lành"))
 	if err := s.orders.AnswerReturn(t.Context(), by, code, true, false, "Thôi được"); !errs.HasCode(err, "order.moved_on") {
 		t.Errorf("the seller takes its refusal back: %v", err)
 	}
 	officer.AccountID = s.officer()
 	s.must(s.orders.AnswerReturn(t.Context(), officer, code, true, true, "Ảnh cho thấy gói rách"))
+	if asked, accepted, err := s.orders.OpenReturns(t.Context(), seller); err != nil || len(asked) != 0 || len(accepted) != 1 {
+		t.Errorf("the seller waits for %v and %v, %v", asked, accepted, err)
+	}
 	for range 2 {
 		s.must(s.orders.ReceiveReturn(t.Context(), by, code, false))
 	}

@@ -29,6 +29,9 @@ func (p *pages) home(c *fiber.Ctx) error {
 		New: counts[order.Received], Confirmed: counts[order.Confirmed], Shipped: counts[order.Shipped],
 	}
 	countListings(&page, cards)
+	if page.Asked, page.ComingBack, err = p.Orders.OpenReturns(c.UserContext(), m.SellerID); err != nil {
+		return err
+	}
 	s, err := p.Sellers.ByID(c.UserContext(), m.SellerID)
 	if err != nil {
 		return err

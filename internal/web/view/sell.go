@@ -8,21 +8,25 @@ import (
 
 // SellHome is the first page of a stall: what waits to be done.
 type SellHome struct {
-	StallName string
-	StallSlug string
-	New       int       // orders to confirm
-	Confirmed int       // to send
-	Shipped   int       // on their way
-	Rejected  int       // listings to mend
-	Pending   int       // listings that wait for an officer
-	SoldOut   int       // published listings without stock
-	Listings  int       // all
-	Gate      time.Time // from when on it may not sell without an identity; zero: it has one
-	Closed    time.Time // the last day of its holiday; zero: open
+	StallName  string
+	StallSlug  string
+	New        int       // orders to confirm
+	Confirmed  int       // to send
+	Shipped    int       // on their way
+	Asked      []string  // orders whose buyer waits for an answer about a return
+	ComingBack []string  // orders with goods on their way back
+	Rejected   int       // listings to mend
+	Pending    int       // listings that wait for an officer
+	SoldOut    int       // published listings without stock
+	Listings   int       // all
+	Gate       time.Time // from when on it may not sell without an identity; zero: it has one
+	Closed     time.Time // the last day of its holiday; zero: open
 }
 
 // idle reports whether nothing asks for the seller.
-func (h SellHome) idle() bool { return h.New+h.Confirmed+h.Shipped+h.Rejected+h.SoldOut == 0 }
+func (h SellHome) idle() bool {
+	return h.New+h.Confirmed+h.Shipped+h.Rejected+h.SoldOut+len(h.Asked)+len(h.ComingBack) == 0
+}
 
 // sellTask is something to do: how many, and the verb.
 type sellTask struct {
@@ -33,13 +37,21 @@ type sellTask struct {
 	urgent bool
 }
 
-// orderTasks are always shown, so that the seller finds each in its place.
+// orderTasks are always shown, so that the seller finds each in its place; returns only when there are some. They lead
+// to the oldest.
 func (h SellHome) orderTasks() []sellTask {
-	return []sellTask{
+	tasks := []sellTask{
 		{h.New, "sell.task_new", "sell.task_new_do", "/ban-hang/don-hang?xem=moi", true},
 		{h.Confirmed, "sell.task_confirmed", "sell.task_confirmed_do", "/ban-hang/don-hang?xem=can-gui", false},
 		{h.Shipped, "sell.task_shipped", "sell.task_shipped_do", "/ban-hang/don-hang?xem=dang-giao", false},
 	}
+	if n := len(h.Asked); n > 0 {
+		tasks = append(tasks, sellTask{n, "sell.task_asked", "sell.task_asked_do", "/ban-hang/don-hang/" + h.Asked[0], true})
+	}
+	if n := len(h.ComingBack); n > 0 {
+		tasks = append(tasks, sellTask{n, "sell.task_coming_back", "sell.task_coming_back_do", "/ban-hang/don-hang/" + h.ComingBack[0], false})
+	}
+	return tasks
 }
 
 // listingTasks are only those that ask for something.

@@ -53,7 +53,8 @@ func (s *Service) DueInAll(ctx context.Context) (sum money.VND, sellers int, err
 }
 
 // DrawUp makes a batch of all that is due to sellers with an account, at least Least each. One batch is drawn up at a
-// time: errs.Conflict "payout.draft_open"; nothing to pay is errs.Conflict "payout.nothing_due".
+// time: errs.Conflict "payout.draft_open", but who drew it up gets that one again, for they may not have seen the
+// answer; nothing to pay is errs.Conflict "payout.nothing_due".
 func (s *Service) DrawUp(ctx context.Context, officerID int64) (id int64, err error) {
 	now := s.now()
 	cutoff := now.Add(-Hold)
@@ -82,10 +83,22 @@ func (s *Service) DrawUp(ctx context.Context, officerID int64) (id int64, err er
 		return nil
 	})
 	if pg.IsUnique(err, "payout_batch_one_draft") {
-		return 0, errs.New(errs.Conflict, "payout.draft_open")
+		return s.ownDraft(ctx, officerID)
 	}
 	if err != nil {
 		return 0, fmt.Errorf("draw up payouts: %w", err)
+	}
+	return id, nil
+}
+
+// ownDraft is the open batch that the officer drew up, or "payout.draft_open" when it is somebody else's.
+func (s *Service) ownDraft(ctx context.Context, officerID int64) (id int64, err error) {
+	err = s.db.GetContext(ctx, &id, `SELECT id FROM payout_batch WHERE state = 'draft' AND made_by = $1`, officerID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, errs.New(errs.Conflict, "payout.draft_open")
+	}
+	if err != nil {
+		return 0, fmt.Errorf("find the open payout batch: %w", err)
 	}
 	return id, nil
 }

@@ -151,6 +151,9 @@ func TestABatchGoesFromTwoPeopleToTheBankAndIntoTheBooks(t *testing.T) {
 	}
 	id, err := d.DrawUp(t.Context(), d.one)
 	d.must(err)
+	if again, err := d.DrawUp(t.Context(), d.one); err != nil || again != id {
+		t.Errorf("a second tap draws up %d, %v; want %d", again, err, id)
+	}
 	if _, err := d.DrawUp(t.Context(), d.two); !errs.HasCode(err, "payout.draft_open") {
 		t.Errorf("a second batch while one is drawn up: %v", err)
 	}

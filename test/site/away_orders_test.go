@@ -86,15 +86,30 @@ func TestRulesForSendingBreakOff(t *testing.T) {
 			done: func() int { return k.number(fmt.Sprintf(d.done, tries)) },
 		})
 	}
+	for _, d := range []struct {
+		path    string
+		prepare func() int64
+		done    string
+	}{
+		{"vung/%d/bo", k.zone, `SELECT count(*) FROM shipping_zone WHERE retired_at IS NOT NULL AND id = %d`},
+		{"diem/%d/bo", k.pickup, `SELECT count(*) FROM pickup_place WHERE retired_at IS NOT NULL AND id = %d`},
+	} {
+		path, id, form := "", int64(0), url.Values{"csrf": {token}}
+		k.faults(line, deed{
+			prepare: func() { id = d.prepare(); path = "/ban-hang/giao-hang/" + fmt.Sprintf(d.path, id) },
+			ask:     sends(v, &path, &form),
+			done:    func() int { return k.number(fmt.Sprintf(d.done, id)) },
+		})
+	}
 }
 
-// A batch of payouts is approved once, dropped once, and a payout paid once.
+// A batch of payouts is drawn up once, approved once, dropped once, and a payout paid once.
 func TestPayingOutBreaksOff(t *testing.T) {
 	t.Parallel()
 	k, line := broken(t, accountant)
 	v, id, tries := k.visitors[accountant], int64(0), 0
 	token, payouts := v.token(), k.services.Payouts
-	draw := func() {
+	owed := func() {
 		batches, err := payouts.Batches(t.Context())
 		k.must(err)
 		for _, b := range batches {
@@ -103,9 +118,22 @@ func TestPayingOutBreaksOff(t *testing.T) {
 			}
 		}
 		k.earned(1)
+	}
+	draw := func() {
+		owed()
+		var err error
 		id, err = payouts.DrawUp(t.Context(), k.accounts[promoter])
 		k.must(err)
 	}
+	here, empty := "/quan-ly/ke-toan/chi-tra", url.Values{"csrf": {token}}
+	k.faults(line, deed{
+		prepare: func() {
+			owed()
+			id = int64(k.number(`SELECT coalesce(max(id), 0) FROM payout_batch`))
+		},
+		ask:  sends(v, &here, &empty),
+		done: func() int { return k.number(fmt.Sprintf(`SELECT count(*) FROM payout_batch WHERE id > %d`, id)) },
+	})
 	for _, d := range []struct {
 		path, form string
 		prepare    func()

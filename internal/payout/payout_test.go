@@ -246,16 +246,17 @@ func TestManyHandsPressAtOnce(t *testing.T) {
 	d.must(err)
 	d.sells(d.ly, ledger.Prepaid)
 	d.clock.Advance(payout.Hold)
-	var drawn int64
-	d.atOnce(func(i int) error {
-		id, err := d.DrawUp(t.Context(), d.one)
-		if err == nil {
-			drawn = id
-		} else if !errs.HasCode(err, "payout.draft_open") {
-			return err
-		}
-		return nil
+	var ids [8]int64
+	d.atOnce(func(i int) (err error) {
+		ids[i], err = d.DrawUp(t.Context(), d.one)
+		return err
 	})
+	drawn := ids[0]
+	for _, id := range ids {
+		if id != drawn {
+			t.Fatalf("eight taps drew up the batches %v", ids)
+		}
+	}
 	d.atOnce(func(i int) error { return d.Approve(t.Context(), []int64{d.two, third}[i%2], drawn) })
 	b, err := d.Batch(t.Context(), drawn)
 	d.must(err)

@@ -50,7 +50,8 @@ type Proxy struct {
 	at      int
 	count   int
 	tripped bool
-	thaw    chan struct{} // closed when nothing is frozen
+	cutting sync.WaitGroup // lines that are to be cut and are not yet
+	thaw    chan struct{}  // closed when nothing is frozen
 }
 
 // New starts a proxy to the server at dsn; it ends with the test.
@@ -161,6 +162,7 @@ func (p *Proxy) Sweep(action, check func(f Fault, n int)) {
 			action(f, n)
 			tripped := p.Tripped()
 			p.Arm(None, 0)
+			p.cutting.Wait() // or the check may still be given the line that is about to go
 			check(f, n)
 			if !tripped {
 				break
@@ -226,6 +228,10 @@ func (p *Proxy) answers(client, server net.Conn) {
 			return
 		}
 		before, after := p.decide(kind)
+		if before || after {
+			defer p.cutting.Done() // after the line has ended
+			defer p.end(client, server)
+		}
 		if before {
 			return
 		}
@@ -269,11 +275,13 @@ func (p *Proxy) decide(kind byte) (before, after bool) {
 	p.tripped = true
 	switch p.fault {
 	case Lose:
+		p.cutting.Add(1)
 		return true, false
 	case Freeze:
 		p.thaw = make(chan struct{})
 		return false, false
 	default:
+		p.cutting.Add(1)
 		return false, true
 	}
 }

@@ -62,3 +62,15 @@ func TestTheCodeOnTheParcelIsNoKey(t *testing.T) {
 	must(ordered.posts(path+"/huy-don", url.Values{"csrf": {ordered.token()}}), http.StatusSeeOther, "the buyer cancels the rest")
 	w.sound()
 }
+
+// While a return is open the buyer is not led to ask for another.
+func TestAnOpenReturnIsTheOnlyOne(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	v := w.visitor(buyer)
+	for code, want := range map[string]bool{w.delivered(): true, w.returned(false): false} {
+		if got := strings.Contains(v.gets("/don-hang/"+code).body, `href="/don-hang/`+code+`/che-nam-tien/tra-hang"`); got != want {
+			t.Errorf("%s leads to a return: %v, want %v", code, got, want)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package shop
 
 import (
 	"context"
+	"slices"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
@@ -167,7 +168,8 @@ func (p *pages) parcelView(ctx context.Context, o order.Order, part order.Part, 
 	if part.State == order.Received && len(o.Parts) > 1 {
 		v.Cancel = path + "/huy"
 	}
-	if o.Returnable(part, p.Clock()) {
+	open := slices.ContainsFunc(v.GivenBack, func(g view.GivenBack) bool { return g.Keep })
+	if !open && o.Returnable(part, p.Clock()) { // one wish at a time
 		v.Return = path + "/tra-hang"
 	}
 	return v

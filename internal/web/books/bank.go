@@ -1,6 +1,7 @@
 package books
 
 import (
+	"slices"
 	"time"
 
 	"github.com/a-h/templ"
@@ -73,16 +74,8 @@ func (p *pages) compare(c *fiber.Ctx) error {
 		page.Wrong = locale.T(c.UserContext(), "statement.empty")
 		return p.showBank(c, fiber.StatusUnprocessableEntity, page)
 	}
-	from, to := lines[0].Day, lines[0].Day
-	for _, l := range lines {
-		if l.Day.Before(from) {
-			from = l.Day
-		}
-		if l.Day.After(to) {
-			to = l.Day
-		}
-	}
-	books, err := p.Payouts.OnBank(c.UserContext(), from, to)
+	byDay := func(a, b payout.BankLine) int { return a.Day.Compare(b.Day) }
+	books, err := p.Payouts.OnBank(c.UserContext(), slices.MinFunc(lines, byDay).Day, slices.MaxFunc(lines, byDay).Day)
 	if err != nil {
 		return err
 	}

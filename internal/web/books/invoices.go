@@ -6,7 +6,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"nongsan/internal/errs"
-	"nongsan/internal/httpd"
 	"nongsan/internal/order"
 	"nongsan/internal/seller"
 	"nongsan/internal/web/visit"
@@ -15,27 +14,19 @@ import (
 // invoiceFile is what the electronic invoices of a month say, of all sellers, for whom they charged with issuing them.
 // It holds whole numbers of people: each look is noted.
 func (p *pages) invoiceFile(c *fiber.Ctx) error {
-	officer, _, err := p.accountant(c, "tax")
+	f, err := p.monthFile(c)
+	if f == nil {
+		return err
+	}
+	list, err := p.Orders.Invoices(c.UserContext(), 0, f.month)
 	if err != nil {
 		return err
 	}
-	form, err := httpd.ReadForm(c)
-	if err != nil {
+	if err := p.nameSellers(c.UserContext(), f.officerID, list, "Dữ liệu hoá đơn tháng "+f.month.Format("01/2006")); err != nil {
 		return err
 	}
-	month := p.monthOf(form.Get("thang"))
-	if !p.Visits.Fresh(c) {
-		return visit.ProveAgain(c, taxPath+"?thang="+month.Format("2006-01"))
-	}
-	list, err := p.Orders.Invoices(c.UserContext(), 0, month)
-	if err != nil {
-		return err
-	}
-	if err := p.nameSellers(c.UserContext(), officer.ID, list, "Dữ liệu hoá đơn tháng "+month.Format("01/2006")); err != nil {
-		return err
-	}
-	t := visit.Table{Name: "hoa-don-" + month.Format("2006-01"), Sheet: "Hoa don " + month.Format("2006-01"), Columns: order.InvoiceColumns, Rows: order.InvoiceRows(list)}
-	return t.Send(c, form.Get("kieu"))
+	t := visit.Table{Name: "hoa-don-" + f.month.Format("2006-01"), Sheet: "Hoa don " + f.month.Format("2006-01"), Columns: order.InvoiceColumns, Rows: order.InvoiceRows(list)}
+	return t.Send(c, f.kind)
 }
 
 // nameSellers adds the sellers' tax numbers; one that is not known stays empty.

@@ -85,25 +85,42 @@ func taxCells(n int, w payout.Withheld) []string {
 	return cells
 }
 
-// taxFile is the month as the tax office's form asks for it. It holds whole numbers of people: each look is noted.
-func (p *pages) taxFile(c *fiber.Ctx) error {
+// monthFile is a file that an accountant asks for: of a month, with whole numbers of people.
+type monthFile struct {
+	officerID int64
+	month     time.Time
+	kind      string // xlsx or csv
+}
+
+// monthFile reads who asks for which; nil when the question is answered already, by an error or by asking for a new
+// proof of who it is.
+func (p *pages) monthFile(c *fiber.Ctx) (*monthFile, error) {
 	officer, _, err := p.accountant(c, "tax")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	form, err := httpd.ReadForm(c)
 	if err != nil {
+		return nil, err
+	}
+	f := monthFile{officer.ID, p.monthOf(form.Get("thang")), form.Get("kieu")}
+	if !p.Visits.Fresh(c) {
+		return nil, visit.ProveAgain(c, taxPath+"?thang="+f.month.Format("2006-01"))
+	}
+	return &f, nil
+}
+
+// taxFile is the month as the tax office's form asks for it. It holds whole numbers of people: each look is noted.
+func (p *pages) taxFile(c *fiber.Ctx) error {
+	f, err := p.monthFile(c)
+	if f == nil {
 		return err
 	}
-	month := p.monthOf(form.Get("thang"))
-	if !p.Visits.Fresh(c) {
-		return visit.ProveAgain(c, taxPath+"?thang="+month.Format("2006-01"))
-	}
-	m, err := p.Payouts.TaxFile(c.UserContext(), officer.ID, month)
+	m, err := p.Payouts.TaxFile(c.UserContext(), f.officerID, f.month)
 	if err != nil {
 		return err
 	}
-	t := visit.Table{Name: "thue-khau-tru-" + month.Format("2006-01"), Sheet: "Thue khau tru", Columns: taxColumns}
+	t := visit.Table{Name: "thue-khau-tru-" + f.month.Format("2006-01"), Sheet: "Thue khau tru", Columns: taxColumns}
 	for i, w := range m.Sellers {
 		t.Rows = append(t.Rows, taxCells(i+1, w))
 	}
@@ -111,7 +128,7 @@ func (p *pages) taxFile(c *fiber.Ctx) error {
 	sum := taxCells(0, m.Sum)
 	sum[0], sum[4] = "", ""
 	t.Rows = append(t.Rows, sum)
-	return t.Send(c, form.Get("kieu"))
+	return t.Send(c, f.kind)
 }
 
 func (p *pages) fileTax(c *fiber.Ctx) error {

@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/gofiber/fiber/v2"
 	"github.com/jmoiron/sqlx"
 
 	"nongsan/internal/app"
@@ -91,6 +92,7 @@ type site struct {
 	services   app.Services
 	db         *sqlx.DB
 	photograph string // a file to upload
+	web        *fiber.App
 }
 
 func newSite(t *testing.T, change ...func(cfg *config.Config)) *site {
@@ -105,6 +107,7 @@ func newSite(t *testing.T, change ...func(cfg *config.Config)) *site {
 	s.db, s.services = p.deps.DB, p.services
 	t.Cleanup(func() { _ = s.db.Close() })
 	web, err := app.New(p.cfg, p.deps, p.services)
+	s.web = web
 	s.must(err)
 	served := make(chan error, 1)
 	go func() { served <- web.Listener(listener) }()

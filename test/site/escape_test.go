@@ -9,70 +9,9 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
-)
 
-// attacks are sixty texts that somebody might write into a field to make it a script; MARK tells them apart.
-var attacks = strings.Split(strings.TrimSpace(`
-<script>MARK</script>
-"><img src=x onerror=MARK>
-' onmouseover='MARK
-</title><svg onload=MARK>
-</textarea><b id=MARK>
-javascript:MARK
-<a href="javascript:MARK">x</a>
-&lt;i&gt;MARK
-<!--MARK
-<svg/onload=MARK>
-<img src=x onerror=MARK//
-<iframe src=javascript:MARK>
-<body onload=MARK>
-<input autofocus onfocus=MARK>
-<details open ontoggle=MARK>
-<video src=x onerror=MARK>
-<audio src onloadstart=MARK>
-<marquee onstart=MARK>
-<object data=javascript:MARK>
-<embed src=javascript:MARK>
-<form action=javascript:MARK>
-<base href=//MARK>
-<link rel=stylesheet href=//MARK>
-<meta http-equiv=refresh content=MARK>
-<style>*{x:MARK}</style>
-<math><mi xlink:href=MARK>x
-<ScRiPt>MARK</sCrIpT>
-<script src=//MARK></script>
-<scr<script>ipt>MARK
-</script><script>MARK
---><script>MARK
-]]><script>MARK
-" onfocus=MARK autofocus x="
-" style="x:MARK
-' style='x:MARK
-x" onclick="MARK
-x' onclick='MARK
-x onclick=MARK
-/> <b onclick=MARK>
-"/><script>MARK</script>
-'/><script>MARK</script>
-\"><script>MARK</script>
-\u003cscript\u003eMARK
-\x3cscript\x3eMARK
-%3Cscript%3EMARK
-&#60;script&#62;MARK
-&#x3c;script&#x3e;MARK
-&amp;lt;script&gt;MARK
-data:text/html,MARK
-vbscript:MARK
-JaVaScRiPt:MARK
-java&#9;script:MARK
-//MARK.example
-{{MARK}}
-${MARK}
-<%= MARK %>
-#{MARK}
-";MARK;//
-';MARK;//
-{"MARK":"}</script>"}`), "\n")
+	"nongsan/test/hostile"
+)
 
 // rounds is how often everything is written anew: each field meets so many attacks, and together they meet all.
 const rounds = 9
@@ -83,18 +22,18 @@ var wide = map[string]bool{"story": true, "tale": true}
 // attackOn is what a field is written in a round.
 func attackOn(mark string, round int) string {
 	if wide[mark] {
-		return strings.ReplaceAll(strings.Join(attacks, " "), "MARK", mark)
+		return strings.ReplaceAll(strings.Join(hostile.Texts, " "), "MARK", mark)
 	}
 	field := crc32.ChecksumIEEE([]byte(mark))
-	text := attacks[(int(field%60)+round*len(attacks)/rounds)%len(attacks)]
+	text := hostile.Texts[(int(field%60)+round*len(hostile.Texts)/rounds)%len(hostile.Texts)]
 	return strings.ReplaceAll(text, "MARK", fmt.Sprint(mark, round))
 }
 
 // Whatever a person writes is read as it was written, on every page that shows it, and does nothing.
 func TestWhatPeopleWriteStaysText(t *testing.T) {
 	t.Parallel()
-	if len(attacks) != 60 {
-		t.Fatalf("%d attacks", len(attacks))
+	if len(hostile.Texts) != 60 {
+		t.Fatalf("%d attacks", len(hostile.Texts))
 	}
 	k := newKnocking(t)
 	for round := range rounds {

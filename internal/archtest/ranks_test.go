@@ -21,7 +21,7 @@ var ranks = map[string]int{
 
 	"order": 50,
 
-	"cart": 40, "moderation": 40,
+	"cart": 40,
 
 	"identity": 15, "identity/oidc": 20,
 
@@ -33,7 +33,7 @@ var ranks = map[string]int{
 
 	"seller": 10, "payment": 10,
 
-	"account": 0, "photo": 0, "photo/vp8": -5, "ledger": 0, "commission": 0, "promotion": 0, "shipping": 0, "tax": 0, "report": 0,
+	"account": 0, "photo": 0, "photo/vp8": -5, "ledger": 0, "commission": 0, "promotion": 0, "shipping": 0, "tax": 0, "report": 0, "moderation": 0,
 
 	"notify": -5, "look": -5,
 

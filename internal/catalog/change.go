@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/lib/pq"
@@ -105,12 +104,6 @@ type Change struct {
 	DecidedAt *time.Time     `db:"decided_at"`
 	DecidedBy string         `db:"decided_by"`
 	Reason    string         `db:"reason"`
-}
-
-// Flag is one thing the rules saw, with the words they saw it in.
-func Flag(text string) (code, words string) {
-	code, words, _ = strings.Cut(text, ":")
-	return code, words
 }
 
 const changeColumns = `g.id, g.listing_id, g.before, g.after, g.flags, g.state, g.sent_at, coalesce(sent.name, '') AS sent_by, g.decided_at,

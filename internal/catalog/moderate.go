@@ -3,13 +3,12 @@ package catalog
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"nongsan/internal/errs"
+	"nongsan/internal/moderation"
 	"nongsan/internal/pg"
 	"nongsan/internal/seller"
-	"nongsan/internal/vntext"
 )
 
 // Look is an officer's look at one listing.
@@ -59,7 +58,7 @@ func (s *Service) Reject(ctx context.Context, officerAccountID int64, slug, reas
 
 // RejectSeen is Reject for what the officer saw, with the conflicts of ApproveSeen.
 func (s *Service) RejectSeen(ctx context.Context, look Look, reason string) error {
-	reason, err := cleanReason(reason)
+	reason, err := moderation.Reason(reason)
 	if err != nil {
 		return err
 	}
@@ -99,18 +98,10 @@ func lookAt(ctx context.Context, tx pg.Tx, look Look, want ChangeState) (l Listi
 	return l, open, true, err
 }
 
-func cleanReason(reason string) (string, error) {
-	reason = strings.TrimSpace(vntext.NFC(reason))
-	if n := len([]rune(reason)); n < 5 || n > 500 {
-		return "", errs.Fields{"reason": "moderation.reason_missing"}.Err()
-	}
-	return reason, nil
-}
-
 // TakeDown takes a published listing off the shelf for the province, with the reason its seller reads. What waits of
 // it is refused with it, and a seller whose listing had shown unseen is looked at first from now on.
 func (s *Service) TakeDown(ctx context.Context, officerAccountID int64, slug, reason string) error {
-	reason, err := cleanReason(reason)
+	reason, err := moderation.Reason(reason)
 	if err != nil {
 		return err
 	}
@@ -130,7 +121,7 @@ func (s *Service) TakeDown(ctx context.Context, officerAccountID int64, slug, re
 		if err != nil || !unseen {
 			return err
 		}
-		return endTrust(ctx, tx, l.SellerID, officerAccountID, reason, now)
+		return seller.EndTrust(ctx, tx, l.SellerID, officerAccountID, reason, now)
 	})
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"sync"
-	"unicode"
 
 	"nongsan/internal/vntext"
 )
@@ -30,9 +29,9 @@ var suggestions = sync.OnceValue(func() wordBook {
 	book := wordBook{toned: map[string]string{}, plain: map[string]string{}}
 	for _, row := range rows[1:] {
 		for _, words := range strings.Split(row[1], "|") {
-			spelled := strings.Join(nameWords(words), " ")
+			spelled := strings.Join(vntext.Words(words), " ")
 			book.toned[spelled] = row[0]
-			book.most = max(book.most, len(nameWords(words)))
+			book.most = max(book.most, len(vntext.Words(words)))
 			folded := vntext.Fold(spelled)
 			if known, ok := book.plain[folded]; ok && known != row[0] {
 				book.plain[folded] = "" // na and nà, cam and cầm: without marks nobody knows
@@ -47,7 +46,7 @@ var suggestions = sync.OnceValue(func() wordBook {
 // SuggestCategory is the slug of the category a name speaks of, or "". The longest known words decide, then those
 // that come first: "Rượu nếp cái hoa vàng" is a drink, "Gạo nếp cái hoa vàng" is rice.
 func SuggestCategory(name string) string {
-	book, words := suggestions(), nameWords(name)
+	book, words := suggestions(), vntext.Words(name)
 	known := book.toned
 	if joined := strings.Join(words, " "); joined == vntext.Fold(joined) {
 		known = book.plain
@@ -60,10 +59,4 @@ func SuggestCategory(name string) string {
 		}
 	}
 	return ""
-}
-
-// nameWords are a name's words in the one spelling that lists of words are kept in.
-func nameWords(name string) []string {
-	spelled := strings.ToLower(vntext.OldTone(vntext.NFC(name)))
-	return strings.FieldsFunc(spelled, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }

@@ -7,6 +7,7 @@ import (
 
 	"nongsan/internal/catalog"
 	"nongsan/internal/locale"
+	"nongsan/internal/moderation"
 	"nongsan/internal/place"
 	"nongsan/internal/web/view"
 )
@@ -36,7 +37,7 @@ func (p *pages) addChanges(c *fiber.Ctx, page *view.OfficeReview, open catalog.C
 func flagTexts(ctx context.Context, flags []string) []string {
 	var texts []string
 	for _, f := range flags {
-		code, words := catalog.Flag(f)
+		code, words := moderation.Flag(f)
 		texts = append(texts, locale.T(ctx, "flag."+code, "words", words))
 	}
 	return texts

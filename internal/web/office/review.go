@@ -160,9 +160,9 @@ func (p *pages) trust(c *fiber.Ctx) error {
 	say := "seller_trusted"
 	if form.Get("do") == "end" {
 		say = "seller_distrusted"
-		err = p.Catalog.Distrust(c.UserContext(), desk.ID, s.ID, form.Get("reason"))
+		err = p.Sellers.Distrust(c.UserContext(), desk.ID, s.ID, form.Get("reason"))
 	} else {
-		err = p.Catalog.Trust(c.UserContext(), desk.ID, s.ID)
+		err = p.Sellers.Trust(c.UserContext(), desk.ID, s.ID)
 	}
 	if err != nil {
 		return err

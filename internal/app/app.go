@@ -54,6 +54,7 @@ type Services struct {
 	Messages   *notify.Service
 	Sellers    *seller.Service
 	Secrets    *seller.Secrets
+	Stalls     seller.Stalls
 	Payouts    *payout.Service
 	Fees       *commission.Service
 	Identities *identity.Service // nil: officers alone identify sellers
@@ -134,6 +135,7 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 		Messages:   outbox,
 		Sellers:    sellers,
 		Secrets:    secrets,
+		Stalls:     seller.Stalls{DB: d.DB, Clock: d.Clock, Messages: outbox},
 		Payouts:    payout.New(d.DB, d.Clock, secrets),
 		Fees:       commission.New(d.DB, d.Clock),
 		Identities: identities(cfg, d, secrets),
@@ -200,7 +202,7 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 	api.Routes(app, s.Orders, s.Payments)
 	webhook.Routes(app, s.Payments, d.Clock, d.Log, s.Ways.tellers()...)
 	app.Use(visits.Identify)
-	profiles := visit.Profiles{Sellers: s.Sellers, Secrets: s.Secrets, Requests: seller.Requests{DB: d.DB, Clock: d.Clock, Messages: s.Messages}, Electronic: s.Identities != nil}
+	profiles := visit.Profiles{Sellers: s.Sellers, Secrets: s.Secrets, Requests: seller.Requests{DB: d.DB, Clock: d.Clock, Messages: s.Messages}, Stalls: s.Stalls, Electronic: s.Identities != nil}
 	shop.Routes(app, shop.Deps{
 		Visits: visits, Profiles: profiles, Shipping: s.Shipping, Photos: s.Photos, Memory: memory, Catalog: s.Catalog, Sellers: s.Sellers, Carts: s.Carts, Orders: s.Orders,
 		Accounts: s.Accounts, Codes: s.Codes, Factors: s.Factors, Privacy: s.Privacy, Activation: s.Activation, Promotions: s.Promotions, Payments: s.Payments, Ways: s.Ways.Offered, BaseURL: cfg.BaseURL, Bank: playBank(cfg, d, s, s.Ways.Feeds),

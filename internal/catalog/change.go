@@ -11,6 +11,7 @@ import (
 	"github.com/lib/pq"
 
 	"nongsan/internal/errs"
+	"nongsan/internal/moderation"
 	"nongsan/internal/pg"
 )
 
@@ -80,15 +81,15 @@ func (l Listing) content() Content {
 }
 
 // ChangeState is what became of a change.
-type ChangeState string
+type ChangeState = moderation.State
 
-// The states of a change. A fast one shows already, and a person looks at it afterwards.
+// The states of a change.
 const (
-	Waiting  ChangeState = "waiting"
-	Fast     ChangeState = "fast"
-	Approved ChangeState = "approved"
-	Refused  ChangeState = "rejected"
-	Replaced ChangeState = "replaced" // the seller sent another, or took it back
+	Waiting  = moderation.Waiting
+	Fast     = moderation.Fast
+	Approved = moderation.Approved
+	Refused  = moderation.Refused
+	Replaced = moderation.Replaced
 )
 
 // Change is a listing's content as it was and as its seller wants it.

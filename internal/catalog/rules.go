@@ -24,7 +24,7 @@ const (
 func judge(ctx context.Context, tx pg.Tx, sellerID int64, c *Content, now time.Time) (flags []string, err error) {
 	found, err := moderation.Find(ctx, tx, c.said(), "name")
 	if err == nil {
-		err = moderation.Refused(found)
+		err = moderation.MustNot(found)
 	}
 	if err != nil {
 		return nil, err
@@ -50,9 +50,14 @@ func judge(ctx context.Context, tx pg.Tx, sellerID int64, c *Content, now time.T
 // said is all that the content says, by the fields of its form.
 func (c Content) said() []moderation.Said {
 	return []moderation.Said{
-		{Field: "name", Text: c.Name}, {Field: "summary", Text: c.Summary}, {Field: "description", Text: c.Description},
-		{Field: "ingredients", Text: c.Ingredients}, {Field: "harvest", Text: c.Harvest}, {Field: "shelf_life", Text: c.ShelfLife},
-		{Field: "preservation", Text: c.Preservation}, {Field: "old_place", Text: c.OldPlace},
+		{Field: "name", Text: c.Name},
+		{Field: "summary", Text: c.Summary},
+		{Field: "description", Text: c.Description},
+		{Field: "ingredients", Text: c.Ingredients},
+		{Field: "harvest", Text: c.Harvest},
+		{Field: "shelf_life", Text: c.ShelfLife},
+		{Field: "preservation", Text: c.Preservation},
+		{Field: "old_place", Text: c.OldPlace},
 	}
 }
 

@@ -24,6 +24,10 @@ INSERT INTO seller (slug, kind, legal_name, stall_name, phone, province_code, co
 	       ('b', 'household', 'Hộ B', 'Chè B', '+84912345679', '19', '05503', '2026-11-01');
 INSERT INTO seller_member (seller_id, account_id, role, joined_at) VALUES (1, 1, 'owner', '2026-11-01');
 INSERT INTO seller_history (seller_id, what, account_id, office, at) VALUES (1, 'opened', 1, false, '2026-11-01'), (1, 'stall', 1, false, '2026-11-02');
+INSERT INTO seller_trust (seller_id, granted_at) VALUES (1, '2026-11-02');
+INSERT INTO stall_change (seller_id, old_name, old_story, new_name, new_story, state, sent_at, sent_by)
+	VALUES (1, 'Chè', '', 'Chè A', '', 'fast', '2026-11-03', 1), (2, 'Chè B', '', 'Chè B', 'Ba đời làm chè.', 'waiting', '2026-11-03', 2);
+INSERT INTO seller_history (seller_id, what, stall_change_id, account_id, office, at) VALUES (1, 'stall_sent', 1, 1, false, '2026-11-03'), (2, 'stall_sent', 2, 2, false, '2026-11-03');
 INSERT INTO session (token_hash, account_id, device, created_at, used_at, idle, expires_at)
 	VALUES (sha256('x'), 1, '', '2026-11-01', '2026-11-01', '30 days', '2027-01-01');
 INSERT INTO one_time_code (phone, browser_hash, code_hash, created_at, expires_at)
@@ -46,7 +50,6 @@ INSERT INTO listing (slug, seller_id, category_id, name, province_code, commune_
 	VALUES ('moi', 1, 1, 'Chè mới', '19', '05503', 'pending', '2026-11-01', '2026-11-01');
 INSERT INTO listing_history (listing_id, to_status, at) VALUES (2, 'pending', '2026-11-01');
 INSERT INTO listing_change (listing_id, after, state, sent_at) VALUES (2, '{"name": "Chè mới", "description": ""}', 'waiting', '2026-11-01'), (1, '{}', 'fast', '2026-11-05');
-INSERT INTO seller_trust (seller_id, granted_at) VALUES (1, '2026-11-02');
 INSERT INTO certificate (seller_id, listing_id, kind, stars, number, issuer, issued_on, expires_on, state, sent_at, verified_at)
 	VALUES (1, 1, 'ocop', 4, '1', 'Tỉnh', '2026-01-01', '2028-01-01', 'verified', '2026-11-01', '2026-11-01');
 INSERT INTO certificate_history (certificate_id, to_state, at) VALUES (1, 'verified', '2026-11-01');

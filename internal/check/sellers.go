@@ -32,11 +32,33 @@ var sellers = []Invariant{
 			(SELECT 1 FROM seller_member m WHERE m.seller_id = r.seller_id AND m.account_id = r.account_id AND m.role = 'owner')`,
 	},
 	{
-		Name: "closed-stall", Claim: "a stall that was closed has no members, offers nothing, and has no open order and no account for payouts",
+		Name: "stall-shown", Claim: "a stall's name, story and photograph are those of its last change that was let through",
+		query: `SELECT s.slug FROM (SELECT DISTINCT ON (seller_id) * FROM stall_change WHERE state IN ('approved', 'fast') ORDER BY seller_id, id DESC) g
+			JOIN seller s ON s.id = g.seller_id WHERE (s.stall_name, s.story, s.photo_hash) IS DISTINCT FROM (g.new_name, g.new_story, g.new_photo)`,
+	},
+	{
+		Name: "stall-waits", Claim: "what waits of a stall would change what it shows now",
+		query: `SELECT s.slug FROM stall_change g JOIN seller s ON s.id = g.seller_id
+			WHERE g.state = 'waiting' AND (s.stall_name, s.story, s.photo_hash) IS DISTINCT FROM (g.old_name, g.old_story, g.old_photo)`,
+	},
+	{
+		Name: "stall-fast-trusted", Claim: "what a stall shows before anybody looked was sent by a seller trusted at the time",
+		query: `SELECT g.id::text FROM stall_change g WHERE g.state = 'fast' AND NOT EXISTS (SELECT 1 FROM seller_trust t
+			WHERE t.seller_id = g.seller_id AND t.granted_at <= g.sent_at AND (t.ended_at IS NULL OR t.ended_at >= g.sent_at))`,
+	},
+	{
+		Name: "stall-history", Claim: "a change of a stall that was sent or decided stands in its seller's history, so in the audit",
+		query: `SELECT g.id::text FROM stall_change g WHERE NOT EXISTS (SELECT 1 FROM seller_history h WHERE h.stall_change_id = g.id
+				AND h.seller_id = g.seller_id AND h.what IN ('stall_sent', 'stall_shown'))
+			OR g.state = 'rejected' AND NOT EXISTS (SELECT 1 FROM seller_history h WHERE h.stall_change_id = g.id AND h.what = 'stall_returned')`,
+	},
+	{
+		Name: "closed-stall", Claim: "a stall that was closed has no members, offers nothing, wants nothing, and has no open order and no account for payouts",
 		query: `SELECT slug FROM seller s WHERE closed_at IS NOT NULL AND (
 			EXISTS (SELECT FROM seller_member m WHERE m.seller_id = s.id AND m.ended_at IS NULL)
 			OR EXISTS (SELECT FROM listing l WHERE l.seller_id = s.id AND l.status IN ('published', 'pending'))
 			OR EXISTS (SELECT FROM seller_secret n WHERE n.seller_id = s.id AND n.field = 'bank_account')
+			OR EXISTS (SELECT FROM stall_change g WHERE g.seller_id = s.id AND g.state = 'waiting')
 			OR EXISTS (SELECT FROM seller_order o WHERE o.seller_id = s.id AND o.state IN ('waiting_payment', 'received', 'confirmed', 'part_shipped', 'shipped')))`,
 	},
 	{

@@ -74,7 +74,7 @@ func (l Loader) Load(ctx context.Context) error {
 	}
 	work := &loading{Loader: l, ids: map[string]loaded{}, hashes: map[string]string{}, now: l.Clock()}
 	for _, step := range []func(context.Context, Catalogue) error{
-		work.people, work.communeOfficer, work.photographs, work.stalls, work.slots, work.fees, work.shipping, work.sales, work.money, work.month, work.stories, work.books, work.desk, work.marks,
+		work.people, work.communeOfficer, work.photographs, work.stalls, work.slots, work.fees, work.shipping, work.sales, work.money, work.month, work.stories, work.books, work.desk, work.faces, work.marks,
 		work.households,
 	} {
 		if err := step(ctx, all); err != nil {

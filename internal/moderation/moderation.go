@@ -94,8 +94,8 @@ func contains(names []string, field string) bool {
 	return false
 }
 
-// Refused is errs.Invalid with the field of what may not be said, or nil.
-func Refused(found []Finding) error {
+// MustNot is errs.Invalid with the field of what may not be said, or nil.
+func MustNot(found []Finding) error {
 	for _, f := range found {
 		if f.Kind == Refuse {
 			return &errs.Error{
@@ -124,7 +124,7 @@ func Flags(found []Finding) (flags []string) {
 func Judge(ctx context.Context, q pg.Queryer, said []Said) (flags []string, err error) {
 	found, err := Find(ctx, q, said)
 	if err == nil {
-		err = Refused(found)
+		err = MustNot(found)
 	}
 	if err != nil {
 		return nil, err

@@ -16,6 +16,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"nongsan/internal/clock"
+	"nongsan/internal/errs"
 	"nongsan/internal/jobs"
 	"nongsan/internal/pg"
 )
@@ -101,6 +102,19 @@ func (s *Service) Enqueue(ctx context.Context, tx pg.Tx, m Message) error {
 		return nil
 	}
 	return spend(ctx, tx, dayOf(now), s.Budget) // last: it locks the day
+}
+
+// EnqueueIfLeft is Enqueue for what tells of a change that must not fail for it: when the day's budget is spent, nobody
+// is told.
+func (s *Service) EnqueueIfLeft(ctx context.Context, tx pg.Tx, m Message) error {
+	if _, err := tx.ExecContext(ctx, `SAVEPOINT told`); err != nil {
+		return fmt.Errorf("before a text message: %w", err)
+	}
+	err := s.Enqueue(ctx, tx, m)
+	if errs.HasCode(err, "notify.budget") {
+		_, err = tx.ExecContext(ctx, `ROLLBACK TO SAVEPOINT told`)
+	}
+	return err
 }
 
 // Shows reports whether the channel's messages go nowhere but to the office's page, as in development.

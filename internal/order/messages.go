@@ -85,7 +85,7 @@ func (s *Service) tellOther(ctx context.Context, tx pg.Tx, o *Order, p *Part, d 
 		m.To, m.Key = phone, fmt.Sprintf("%d seller %s", p.ID, day)
 		m.Text = locale.T(ctx, "sms.message_seller", "code", o.Code, "link", s.baseURL+"/ban-hang/don-hang/"+o.Code)
 	}
-	return s.tell(ctx, tx, m)
+	return s.outbox.EnqueueIfLeft(ctx, tx, m)
 }
 
 // TellUnwanted tells a buyer that money came which the order cannot have, and how it goes back: one text message for
@@ -103,22 +103,10 @@ func (s *Service) TellUnwanted(ctx context.Context, tx pg.Tx, u payment.Unwanted
 	if u.ByItself {
 		how = locale.T(ctx, "sms.money_by_itself")
 	}
-	return s.tell(ctx, tx, notify.Message{
+	return s.outbox.EnqueueIfLeft(ctx, tx, notify.Message{
 		Topic: "money_unwanted", Key: fmt.Sprint(u.EventID), Channel: notify.SMS, To: o.Phone,
 		Text: locale.T(ctx, "sms.money_"+u.Why, "amount", u.Amount.Digits(), "code", o.Code) + " " + how + " " + s.buyersLink(&o),
 	})
-}
-
-// tell enqueues a text message beside the change it tells of. A spent budget stops no change.
-func (s *Service) tell(ctx context.Context, tx pg.Tx, m notify.Message) error {
-	if _, err := tx.ExecContext(ctx, `SAVEPOINT told`); err != nil {
-		return fmt.Errorf("before a text message: %w", err)
-	}
-	err := s.outbox.Enqueue(ctx, tx, m)
-	if errs.HasCode(err, "notify.budget") {
-		_, err = tx.ExecContext(ctx, `ROLLBACK TO SAVEPOINT told`)
-	}
-	return err
 }
 
 // Messages lists what was written under an order's parts, the oldest first.

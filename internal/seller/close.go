@@ -24,13 +24,14 @@ func LockToClose(ctx context.Context, tx pg.Tx, by By) error {
 	return err
 }
 
-// Close closes a stall that LockToClose locked: nobody acts for it any more, open invitations are taken back, and the
-// account it was paid on is forgotten. Its name and number stay for its orders and taxes.
+// Close closes a stall that LockToClose locked: nobody acts for it any more, open invitations and what waits to show are
+// taken back, and the account it was paid on is forgotten. Its name and number stay for its orders and taxes.
 func Close(ctx context.Context, tx pg.Tx, by By, now time.Time) error {
 	for _, do := range []string{
 		`UPDATE seller SET closed_at = $3, closed_by = $2 WHERE id = $1`,
 		`UPDATE seller_invitation SET answer = 'withdrawn', answered_by = $2, answered_at = $3 WHERE seller_id = $1 AND answer IS NULL`,
 		`UPDATE seller_member SET ended_at = $3, ended_by = $2 WHERE seller_id = $1 AND ended_at IS NULL`,
+		`UPDATE stall_change SET state = 'replaced', decided_at = $3, decided_by = $2 WHERE seller_id = $1 AND state = 'waiting'`,
 	} {
 		if _, err := tx.ExecContext(ctx, do, by.SellerID, by.AccountID, now); err != nil {
 			return fmt.Errorf("close seller %d: %w", by.SellerID, err)

@@ -37,29 +37,39 @@ type Legal struct {
 	Number      string // citizen or tax number; empty: as it is
 }
 
-// SetStall changes how a seller shows itself; its members and the office may. Errors are errs.Invalid with the Fields
-// stall_name, story, since, pickup_commune and pickup_line.
-func (s *Service) SetStall(ctx context.Context, by By, in Stall) error {
+// SetStall changes how a seller shows itself; its members and the office may. Name, story and photograph are judged:
+// what members want of them waits beside what shows until an officer has looked, except where the seller is trusted
+// and the rules see nothing. The rest shows at once. It returns whether something waits now. Errors are errs.Invalid
+// with the Fields stall_name, story, since, pickup_commune and pickup_line.
+func (s *Service) SetStall(ctx context.Context, by By, in Stall) (waits bool, err error) {
 	in.StallName, in.PickupLine = oneLine(in.StallName), oneLine(in.PickupLine)
 	in.Story = strings.TrimSpace(vntext.NFC(in.Story))
 	now := s.now()
 	if err := checkStall(in, now); err != nil {
-		return err
+		return false, err
 	}
-	return asMember(ctx, s.db, by, func(tx pg.Tx) error {
-		_, err := tx.ExecContext(ctx, `
-			UPDATE seller
-			SET stall_name = $2, story = $3, since_year = NULLIF($4, 0), photo_hash = NULLIF($5, ''), open_days = $6,
-			    pickup_commune = NULLIF($7, ''), pickup_line = $8
-			WHERE id = $1`, by.SellerID, in.StallName, in.Story, in.SinceYear, in.PhotoHash, days(in.OpenDays), in.PickupCommune, in.PickupLine)
-		if name, ok := pg.Constraint(err); ok && name == "seller_photo_hash_fkey" {
-			return errs.Fields{"photos": "listing.photo_unknown"}.Err()
+	err = asMember(ctx, s.db, by, func(tx pg.Tx) error {
+		shown, err := lockFace(ctx, tx, by.SellerID)
+		if err != nil {
+			return err
 		}
+		wanted := Face{Name: in.StallName, Story: in.Story, Photo: in.PhotoHash}
+		if by.Office {
+			wanted.Photo = shown.Photo // its people alone take another
+		}
+		waits, err = changeFace(ctx, tx, by, shown, wanted, now)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `
+			UPDATE seller SET since_year = NULLIF($2, 0), open_days = $3, pickup_commune = NULLIF($4, ''), pickup_line = $5
+			WHERE id = $1`, by.SellerID, in.SinceYear, days(in.OpenDays), in.PickupCommune, in.PickupLine)
 		if err != nil {
 			return err
 		}
 		return insertHistory(ctx, tx, by, "stall", now)
 	})
+	return waits, err
 }
 
 func checkStall(in Stall, now time.Time) error {

@@ -2,6 +2,7 @@ package site_test
 
 const (
 	stallForm = "stall_name=Chè Nam Tiến&story=Ba đời làm chè.&since=1985&day=1&day=2&pickup_commune=&pickup_line="
+	sameFace  = "stall_name=Chè Nam Tiến&story=&since=1985&day=1&day=2&pickup_commune=&pickup_line=" // nothing for an officer to look at
 	legalForm = "legal_name=Hộ Chè Nam Tiến&tax_kind=household&commune=" + tanCuong + "&address=Xóm Nam Tiến&number="
 	askForm   = "legal_name=Hoa A&stall_name=Mật ong nhà Hoa&commune=" + tanCuong + "&address=Xóm A&sells=mật ong"
 	moneyForm = "bank=970405&account=1234567890&holder=NGUYEN THI LY"
@@ -11,7 +12,7 @@ const (
 var peopleDoors = []door{
 	{"GET /ban-hang/gian-hang", "/ban-hang/gian-hang", "", nobody.but(200, household, helper, stranger)},
 	{"GET /ban-hang/gian-hang/gioi-thieu", "/ban-hang/gian-hang/gioi-thieu", "", nobody.but(200, household, helper, stranger)},
-	{"POST /upload/:ticket/ban-hang/gian-hang/gioi-thieu", "/upload/{ticket}/ban-hang/gian-hang/gioi-thieu", stallForm, nobody.but(303, household, helper, stranger)},
+	{"POST /upload/:ticket/ban-hang/gian-hang/gioi-thieu", "/upload/{ticket}/ban-hang/gian-hang/gioi-thieu", sameFace, nobody.but(303, household, helper, stranger)},
 	{"GET /ban-hang/gian-hang/nguoi-ban", "/ban-hang/gian-hang/nguoi-ban", "", nobody.but(200, household, stranger)},
 	{"POST /ban-hang/gian-hang/nguoi-ban", "/ban-hang/gian-hang/nguoi-ban", legalForm, nobody.but(303, household, stranger)},
 	{"GET /ban-hang/gian-hang/nhan-tien", "/ban-hang/gian-hang/nhan-tien", "", nobody.but(200, household, stranger)},
@@ -31,6 +32,12 @@ var peopleDoors = []door{
 	{"POST /quan-ly/mo-gian-hang/:id/tu-choi", "/quan-ly/mo-gian-hang/{request}/tu-choi", "reason=", officersOf(422)},
 	{"POST /quan-ly/mo-gian-hang/:id/tu-choi", "/quan-ly/mo-gian-hang/{request}/tu-choi", "reason=chưa rõ địa chỉ", officersOf(303)},
 	{"POST /quan-ly/mo-gian-hang/:id/dong-y", "/quan-ly/mo-gian-hang/{request}/dong-y", "", officersOf(303)},
+
+	{"GET /quan-ly/duyet-gian-hang/:slug", "/quan-ly/duyet-gian-hang/che-nam-tien", "", officersOf(200)},
+	{"POST /quan-ly/duyet-gian-hang/:slug/tra-lai", "/quan-ly/duyet-gian-hang/{stall}/tra-lai", "change={its change}&reason=", officersOf(422)},
+	{"POST /quan-ly/duyet-gian-hang/:slug/tra-lai", "/quan-ly/duyet-gian-hang/{stall}/tra-lai", "change={its change}&reason=trùng tên", officersOf(303)},
+	{"POST /quan-ly/duyet-gian-hang/:slug/dong-y", "/quan-ly/duyet-gian-hang/{stall}/dong-y", "change={its change}", officersOf(303)},
+	{"POST /quan-ly/duyet-gian-hang/:slug/dong-y", "/quan-ly/duyet-gian-hang/che-nam-tien/dong-y", "change=0", officersOf(409)},
 
 	// Stall A lies in Tân Cương. To an officer of another commune it is not there.
 	{"GET /quan-ly/gian-hang", "/quan-ly/gian-hang", "", nobody.but(200, moderator, officerHere, officerThere, admin)},

@@ -61,11 +61,28 @@ func (s *scribble) must303(got answer, what string) {
 	}
 }
 
-// stall writes what no form takes yet: the stall's words come from the province's lists.
+// stall sends the stall's own words, has them sent back with a reason, sends them again and has them shown; and writes
+// what comes from the province's lists.
 func (s *scribble) stall() {
 	s.Helper()
-	_, err := s.db.ExecContext(s.Context(), `UPDATE seller SET stall_name = $2, legal_name = $3, story = $4, address_line = $5 WHERE id = $1`,
-		s.a, s.write("stall"), s.write("legal"), s.write("story"), s.write("lane"))
+	h, a := s.visitors[household].copied(), s.visitors[admin]
+	h.cookies["__Host-browser"] = s.browser
+	for _, do := range []string{"/tra-lai", "/dong-y"} {
+		s.must303(h.posts("/upload/"+s.ticket+"/ban-hang/gian-hang/gioi-thieu", url.Values{"stall_name": {s.write("stall")}, "story": {s.write("story")}}), "stall")
+		s.reads(a, "/quan-ly", "stall")
+		s.reads(a, "/quan-ly/duyet-gian-hang/che-nam-tien", "stall", "story")
+		s.reads(a, "/quan-ly/gian-hang/che-nam-tien", "stall", "story")
+		s.reads(h, "/ban-hang/gian-hang", "stall", "story")
+		decision := url.Values{"change": {fmt.Sprint(s.waitingStall())}, "reason": {s.write("stallwhy")}}
+		s.must303(a.posts("/quan-ly/duyet-gian-hang/che-nam-tien"+do, decision), do)
+		if do == "/tra-lai" {
+			s.reads(h, "/ban-hang", "stallwhy")
+			s.reads(h, "/ban-hang/gian-hang", "stallwhy")
+			s.reads(h, "/ban-hang/gian-hang/gioi-thieu", "stall", "story", "stallwhy")
+		}
+	}
+	s.reads(a, "/quan-ly/duyet-gian-hang/che-nam-tien", "stall", "story", "stallwhy")
+	_, err := s.db.ExecContext(s.Context(), `UPDATE seller SET legal_name = $2, address_line = $3 WHERE id = $1`, s.a, s.write("legal"), s.write("lane"))
 	s.must(err)
 	_, err = s.db.ExecContext(s.Context(), `UPDATE account SET name = $2 WHERE id = $1`, s.accounts[buyer], s.write("account"))
 	s.must(err)

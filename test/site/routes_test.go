@@ -125,6 +125,10 @@ func (k *knocking) made(text, role string) string {
 			return k.live()
 		case "pending":
 			return k.pending()
+		case "stall":
+			return k.wishingStall()
+		case "its change":
+			return fmt.Sprint(k.wished)
 		case "hidden":
 			return k.hidden()
 		case "arrived":

@@ -73,11 +73,13 @@ func (w *world) everything() map[string]string {
 	return all
 }
 
-func (v *visitor) mustPost(path string, form url.Values, want int) {
+func (v *visitor) mustPost(path string, form url.Values, want int) answer {
 	v.Helper()
-	if got := v.posts(path, form); got.status != want {
+	got := v.posts(path, form)
+	if got.status != want {
 		v.Fatalf("POST %s: %d, want %d", path, got.status, want)
 	}
+	return got
 }
 
 // request is a fresh one of somebody in Tân Cương who wants a stall.

@@ -71,6 +71,7 @@ type world struct {
 	a, b     int64            // the two stalls
 	accounts map[string]int64 // by role
 	count    int
+	wished   int64 // what the last wishingStall wants
 	bag      int64 // a variant with much in stock, for orders
 	counted  *sqlx.Stmt
 }

@@ -34,6 +34,9 @@ func (p *pages) showHome(c *fiber.Ctx, officer *account.Session) error {
 		if page.Waiting, err = p.waiting(c, commune); err != nil {
 			return err
 		}
+		if page.Waiting, err = p.waitingStalls(c, commune, page.Waiting); err != nil {
+			return err
+		}
 	}
 	if page.MayFeature {
 		if page.Featured, err = p.slots(c); err != nil {

@@ -136,6 +136,9 @@ func (p *pages) moderationRoutes(app fiber.Router) {
 	app.Post("/quan-ly/duyet/:slug/go-xuong", p.takeDown)
 	app.Post("/quan-ly/duyet/:slug/da-xem", p.seen)
 	app.Post("/quan-ly/tin-cay/:slug", p.trust)
+	app.Get(stallLookPath+"/:slug", p.reviewStall)
+	app.Post(stallLookPath+"/:slug/dong-y", p.approveStall)
+	app.Post(stallLookPath+"/:slug/tra-lai", p.sendBackStall)
 
 	// What buyers say
 	app.Get(opinionsPath, p.opinions)

@@ -89,6 +89,9 @@ func (p *pages) showSeller(c *fiber.Ctx, status int, s seller.Seller, page view.
 		return err
 	}
 	page.Profile.MayChange = true
+	if page.Profile.Note != nil {
+		page.Profile.Note.Look = stallLookPath + "/" + s.Slug
+	}
 	for _, d := range seller.Documents(s.Kind) {
 		page.Documents = append(page.Documents, view.Option{Value: string(d), Label: locale.T(c.UserContext(), "document."+string(d))})
 	}
@@ -178,7 +181,7 @@ func (p *pages) showStallForm(c *fiber.Ctx, status int, s seller.Seller, v view.
 	return p.part(c, status, "profile.part_stall", s, func(f view.Frame) templ.Component { return view.StallFormPart(f, v) })
 }
 
-// setStall keeps the photograph: the seller alone takes another.
+// setStall changes all but the photograph: the seller alone takes another.
 func (p *pages) setStall(c *fiber.Ctx) error {
 	desk, s, err := p.sellerAt(c)
 	if err != nil {
@@ -188,9 +191,7 @@ func (p *pages) setStall(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	in := visit.ReadStall(form)
-	in.PhotoHash = s.PhotoHash
-	err = p.Sellers.SetStall(c.UserContext(), actsFor(desk, s), in)
+	_, err = p.Sellers.SetStall(c.UserContext(), actsFor(desk, s), visit.ReadStall(form))
 	if e, wrong := errs.As(err); wrong && len(e.Fields) > 0 {
 		return p.showStallForm(c, fiber.StatusUnprocessableEntity, s, visit.TypedStall(form, s, visit.Texts(c, e)))
 	}

@@ -74,7 +74,7 @@ func newSite(t *testing.T) *site {
 	s.app.Use(visits.Identify)
 	s.app.Get("/token", func(c *fiber.Ctx) error { return c.SendString(httpd.Token(c)) })
 	office.Routes(s.app, office.Deps{
-		Visits: visits, DB: db, Accounts: s.accounts, Profiles: visit.Profiles{Sellers: s.sellers}, Catalog: s.catalog, Sellers: s.sellers, Payments: s.payments, Promotions: s.promotions, Clock: now.Now,
+		Visits: visits, DB: db, Accounts: s.accounts, Profiles: visit.Profiles{Sellers: s.sellers, Stalls: seller.Stalls{DB: db, Clock: now.Now, Messages: s.messages}}, Catalog: s.catalog, Sellers: s.sellers, Payments: s.payments, Promotions: s.promotions, Clock: now.Now,
 		Messages: s.messages,
 	})
 	s.stall, err = s.sellers.Create(t.Context(), seller.Seller{

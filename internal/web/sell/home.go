@@ -42,6 +42,9 @@ func (p *pages) home(c *fiber.Ctx) error {
 	if page.Gate, err = p.gateFor(c, s.ID); err != nil {
 		return err
 	}
+	if page.Note, err = p.Profiles.Note(c, s); err != nil {
+		return err
+	}
 	return p.Visits.Show(c, fiber.StatusOK, "sell.nav_home", func(f view.Frame) templ.Component { return view.SellHomePage(f, page) })
 }
 

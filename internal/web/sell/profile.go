@@ -8,6 +8,7 @@ import (
 	"nongsan/internal/errs"
 	"nongsan/internal/httpd"
 	"nongsan/internal/locale"
+	"nongsan/internal/photo"
 	"nongsan/internal/seller"
 	"nongsan/internal/web/upload"
 	"nongsan/internal/web/view"
@@ -57,11 +58,21 @@ func (p *pages) stallForm(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var photos []view.FieldPhoto
-	if s.PhotoHash != "" {
-		photos = append(photos, view.FieldPhoto{Picture: visit.StallPhoto(s)})
+	wanted, note, err := p.Profiles.Wanted(c, s)
+	if err != nil {
+		return err
 	}
-	return p.showStallForm(c, fiber.StatusOK, m, visit.StallForm(s), photos)
+	var photos []photo.State
+	if wanted.PhotoHash != "" {
+		one, err := p.Photos.State(c.UserContext(), wanted.PhotoHash)
+		if err != nil {
+			return err
+		}
+		photos = append(photos, one)
+	}
+	v := visit.StallForm(wanted)
+	v.Note = note
+	return p.showStallForm(c, fiber.StatusOK, m, v, fieldPhotos(c, photos, wanted.StallName))
 }
 
 func (p *pages) showStallForm(c *fiber.Ctx, status int, m seller.Membership, v view.StallForm, photos []view.FieldPhoto) error {
@@ -85,12 +96,14 @@ func (p *pages) setStall(c *fiber.Ctx) error {
 		return err
 	}
 	picked, err := upload.FromForm(c.UserContext(), p.Photos, form, stallPhoto)
+	say := "profile_saved"
 	if err == nil && !picked.Again {
 		in := visit.ReadStall(form)
-		for _, hash := range picked.Hashes() {
-			in.PhotoHash = hash
+		in.PhotoHash = first(picked.Hashes())
+		var waits bool
+		if waits, err = p.Sellers.SetStall(c.UserContext(), by(c, m), in); waits {
+			say = "stall_waits"
 		}
-		err = p.Sellers.SetStall(c.UserContext(), by(c, m), in)
 	}
 	status := fiber.StatusUnprocessableEntity
 	if err == nil {
@@ -99,7 +112,7 @@ func (p *pages) setStall(c *fiber.Ctx) error {
 	if e, wrong := errs.As(err); err == nil && picked.Again || wrong && len(e.Fields) > 0 {
 		return p.showStallForm(c, status, m, visit.TypedStall(form, s, visit.Texts(c, err)), fieldPhotos(c, picked.Photos, s.StallName))
 	}
-	return p.done(c, err, "profile_saved", profilePath)
+	return p.done(c, err, say, profilePath)
 }
 
 func (p *pages) legalForm(c *fiber.Ctx) error {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"nongsan/internal/locale"
 	"nongsan/internal/money"
 )
@@ -27,6 +29,7 @@ type OfficeWaiting struct {
 	Since time.Time
 	Days  int // whole days since
 
+	Stall  bool     // what a stall says of itself, not a listing
 	Change bool     // of a listing that was looked at before
 	Fast   bool     // shows already
 	Flags  []string // what the rules saw
@@ -180,3 +183,19 @@ func officeDays(ctx context.Context, days int) string {
 }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
+// path is where it is decided.
+func (v OfficeWaiting) path() string {
+	if v.Stall {
+		return "/quan-ly/duyet-gian-hang/" + v.Card.Slug
+	}
+	return "/quan-ly/duyet/" + v.Card.Slug
+}
+
+// mark names the line.
+func (v OfficeWaiting) mark() templ.Attributes {
+	if v.Stall {
+		return templ.Attributes{"data-stall": v.Card.Slug}
+	}
+	return templ.Attributes{"data-listing": v.Card.Slug}
+}

@@ -191,7 +191,7 @@ func OfficeReviewPage(f Frame, v OfficeReview) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = officeStanding(f, v).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = officeStanding(f, v.Seller.Slug, v.Standing).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

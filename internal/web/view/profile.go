@@ -27,11 +27,22 @@ type Profile struct {
 	Bank, BankNumber, BankHolder string // masked; empty: not told
 	BankSince                    time.Time
 
-	Identity   *Identity // nil: not identified
-	Gate       time.Time // from when on that keeps goods from showing
-	Electronic bool      // can be done here
-	MayChange  bool      // name, number, account and phone: the owner and the office
+	Note       *StallNote // nil: nothing waits and nothing came back
+	Identity   *Identity  // nil: not identified
+	Gate       time.Time  // from when on that keeps goods from showing
+	Electronic bool       // can be done here
+	MayChange  bool       // name, number, account and phone: the owner and the office
 	Demo       bool
+}
+
+// StallNote is what of a stall waits for an officer, or came back: the parts that are not as they show.
+type StallNote struct {
+	Waits            bool
+	Reason           string // why it came back
+	Name, Story      string // empty: as it shows
+	Photo            Picture
+	NoStory, NoPhoto bool   // is to be taken away
+	Look             string // where the office decides; empty: its people see it
 }
 
 // Identity is how a seller was identified.
@@ -73,6 +84,7 @@ type StallForm struct {
 	Action, Back              string
 	Photos                    *PhotoField // nil: the photograph is not changed here
 	StallName, Story, Since   string
+	Note                      *StallNote // what waits or came back
 	Days                      map[int]bool
 	PickupCommune, PickupLine string
 	Communes                  []Option

@@ -9,6 +9,7 @@ import (
 
 	"nongsan/internal/httpd"
 	"nongsan/internal/locale"
+	"nongsan/internal/moderation"
 	"nongsan/internal/payment/vietqr"
 	"nongsan/internal/place"
 	"nongsan/internal/seller"
@@ -20,6 +21,7 @@ type Profiles struct {
 	Sellers    *seller.Service
 	Secrets    *seller.Secrets
 	Requests   seller.Requests
+	Stalls     seller.Stalls
 	Electronic bool // sellers can prove themselves electronically
 }
 
@@ -48,8 +50,38 @@ func (p Profiles) Profile(c *fiber.Ctx, s seller.Seller, base string) (view.Prof
 	if v.Gate, err = p.Sellers.Gate(ctx); err != nil {
 		return v, err
 	}
+	if v.Note, err = p.Note(c, s); err != nil {
+		return v, err
+	}
 	v.Identity, err = p.Identity(c, s.ID)
 	return v, err
+}
+
+// Note is what of a stall waits to show, or came back; nil when there is nothing.
+func (p Profiles) Note(c *fiber.Ctx, s seller.Seller) (*view.StallNote, error) {
+	_, note, err := p.Wanted(c, s)
+	return note, err
+}
+
+// Wanted is a stall as its people want it: with the change that waits or came back, where there is one, and what became
+// of it.
+func (p Profiles) Wanted(c *fiber.Ctx, s seller.Seller) (seller.Seller, *view.StallNote, error) {
+	change, err := p.Stalls.Note(c.UserContext(), s.ID)
+	if err != nil || change.ID == 0 {
+		return s, nil, err
+	}
+	n := &view.StallNote{Waits: change.State == moderation.Waiting, Reason: change.Reason}
+	if change.New.Name != s.StallName {
+		n.Name = change.New.Name
+	}
+	if change.New.Story != s.Story {
+		n.Story, n.NoStory = change.New.Story, change.New.Story == ""
+	}
+	if change.New.Photo != s.PhotoHash {
+		n.Photo, n.NoPhoto = view.Picture{Hash: change.New.Photo, Width: 320, Height: 240, Alt: change.New.Name}, change.New.Photo == ""
+	}
+	s.StallName, s.Story, s.PhotoHash = change.New.Name, change.New.Story, change.New.Photo
+	return s, n, nil
 }
 
 // Info is what is published of a seller.

@@ -61,6 +61,11 @@ var catalogue = []Invariant{
 			JOIN variant v ON v.id = l.variant_id WHERE so.state NOT IN ('delivered', 'returned') OR v.listing_id <> r.listing_id`,
 	},
 	{
+		Name: "answer-taken", Claim: "an answer that was taken away does not stand under its review",
+		query: `SELECT r.id::text FROM review r WHERE EXISTS (SELECT FROM review_answer_taken t WHERE t.review_id = r.id AND t.answered_at = r.answered_at)
+			OR r.answer_returned <> '' AND NOT EXISTS (SELECT FROM review_answer_taken t WHERE t.review_id = r.id AND t.reason = r.answer_returned)`,
+	},
+	{
 		Name: "sold-true", Claim: "a listing's count of units sold is what its buyers received",
 		query: `SELECT g.slug FROM listing g LEFT JOIN (SELECT v.listing_id, sum(l.quantity - l.cancelled - l.refused) AS units
 				FROM order_line l JOIN seller_order so ON so.id = l.seller_order_id AND so.state IN ('delivered', 'returned')

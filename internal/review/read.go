@@ -29,7 +29,7 @@ func (s *Service) Lines(ctx context.Context, orderCode string) ([]Line, error) {
 }
 
 const columns = `r.id, r.listing_id, g.slug AS listing_slug, g.name AS listing_name, s.stall_name, l.unit, r.buyer_name, r.stars, r.words,
-	r.created_at, r.seen_at, r.hidden_at, r.hidden_reason, r.answer, r.answered_at
+	r.created_at, r.seen_at, r.hidden_at, r.hidden_reason, r.answer, r.answered_at, r.answer_seen_at, r.answer_returned
 	FROM review r
 	JOIN listing g ON g.id = r.listing_id
 	JOIN seller s ON s.id = g.seller_id
@@ -45,9 +45,9 @@ func (s *Service) OfSeller(ctx context.Context, sellerID int64) ([]Review, error
 	return s.list(ctx, `g.seller_id = $1 AND r.hidden_at IS NULL ORDER BY r.answered_at IS NOT NULL, r.id DESC LIMIT 100`, sellerID)
 }
 
-// Queue lists the reviews no officer has looked at, the lowest first, and then the hidden ones.
+// Queue lists the reviews and answers no officer has looked at, the lowest first, and then the hidden ones.
 func (s *Service) Queue(ctx context.Context) ([]Review, error) {
-	return s.list(ctx, `r.seen_at IS NULL OR r.hidden_at IS NOT NULL ORDER BY r.hidden_at IS NOT NULL, r.stars, r.id LIMIT 200`)
+	return s.list(ctx, `r.seen_at IS NULL OR r.hidden_at IS NOT NULL OR r.answer <> '' AND r.answer_seen_at IS NULL ORDER BY r.hidden_at IS NOT NULL, r.stars, r.id LIMIT 200`)
 }
 
 func (s *Service) list(ctx context.Context, where string, args ...any) ([]Review, error) {

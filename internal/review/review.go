@@ -2,7 +2,8 @@
 //
 // Invariants: a review belongs to one line of an order that arrived, and a line has one at most; it is shown in full
 // and hidden only by an officer, with the reason (Law 122/2025/QH15, art. 17.2.h); a listing's sum and count of stars
-// are those of its reviews that show, changed in the same transaction.
+// are those of its reviews that show, changed in the same transaction; an answer that an officer took away is kept with
+// the reason.
 package review
 
 import (
@@ -33,6 +34,8 @@ type Review struct {
 	HiddenReason string     `db:"hidden_reason"`
 	Answer       string     `db:"answer"`
 	AnsweredAt   *time.Time `db:"answered_at"`
+	AnswerSeenAt *time.Time `db:"answer_seen_at"`
+	Returned     string     `db:"answer_returned"` // why an officer took the last answer away
 	Photos       []Photo    `db:"-"`
 }
 

@@ -181,8 +181,75 @@ func TestAnsweredHiddenAndShownAgain(t *testing.T) {
 	if l := s.listing(); len(list) != 1 || list[0].Answer != "Xin lỗi quý khách" || l.RatingSum != 1 {
 		t.Errorf("shown again: %+v, sum %d", list, l.RatingSum)
 	}
+	s.must(s.Seen(t.Context(), 0, id, *list[0].AnsweredAt))
 	if queue, err := s.Queue(t.Context()); err != nil || len(queue) != 0 {
 		t.Errorf("what was looked at waits again: %v, %v", queue, err)
+	}
+	s.sound()
+}
+
+// An answer shows at once unless the rules see something in it; an officer looks at it afterwards, also at the next one,
+// and may take it away with the reason.
+func TestAnswersAreLookedAtAfterwards(t *testing.T) {
+	s := newShop(t)
+	ctx := t.Context()
+	code := s.bought("one")
+	s.delivers(code)
+	s.must(s.Write(ctx, review.Opinion{OrderCode: code, LineID: s.line(code), Stars: 4}))
+	waiting := func(want int) review.Review {
+		t.Helper()
+		queue, err := s.Queue(ctx)
+		s.must(err)
+		if len(queue) != want {
+			t.Fatalf("%d wait for an officer, want %d", len(queue), want)
+		}
+		if want == 0 {
+			return review.Review{}
+		}
+		return queue[0]
+	}
+	id := waiting(1).ID
+	s.must(s.Seen(ctx, 0, id, time.Time{}))
+	waiting(0)
+	for words, code := range map[string]string{
+		"Lần sau gọi Zalo nhé": "moderation.answer_contact", "Chè này chữa bệnh tốt": "moderation.answer_words", "Nhà còn mật gấu": "moderation.words_refused",
+	} {
+		err := s.Answer(ctx, s.seller, 0, id, words)
+		if e, ok := errs.As(err); !ok || e.Fields["answer"] != code || e.Args["words"] == "" {
+			t.Errorf("%s: %v", words, err)
+		}
+	}
+	waiting(0)
+	s.must(s.Answer(ctx, s.seller, 0, id, "Cảm ơn quý khách"))
+	first := waiting(1)
+	s.clock.Advance(time.Minute)
+	s.must(s.Answer(ctx, s.seller, 0, id, "Khách này nói láo")) // while the officer reads the first
+	s.must(s.Seen(ctx, 0, id, *first.AnsweredAt))
+	if err := s.TakeAnswer(ctx, 0, id, *first.AnsweredAt, "Lời này xúc phạm khách"); !errs.HasCode(err, "review.moved_on") {
+		t.Errorf("took away what nobody had seen: %v", err)
+	}
+	second := waiting(1)
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			if err := s.TakeAnswer(ctx, 0, id, *second.AnsweredAt, "Lời này xúc phạm khách"); err != nil {
+				t.Errorf("one of four taps: %v", err)
+			}
+		})
+	}
+	wg.Wait()
+	waiting(0)
+	mine, err := s.OfSeller(ctx, s.seller)
+	s.must(err)
+	var kept int
+	s.must(s.db.GetContext(ctx, &kept, `SELECT count(*) FROM review_answer_taken WHERE words = 'Khách này nói láo' AND reason = 'Lời này xúc phạm khách'`))
+	if mine[0].Answer != "" || mine[0].Returned != "Lời này xúc phạm khách" || kept != 1 {
+		t.Errorf("taken away, its seller reads %+v; %d are kept", mine[0], kept)
+	}
+	s.clock.Advance(time.Minute)
+	s.must(s.Answer(ctx, s.seller, 0, id, "Xin lỗi quý khách"))
+	if again := waiting(1); again.Returned != "" {
+		t.Errorf("answered again, it is still returned: %q", again.Returned)
 	}
 	s.sound()
 }

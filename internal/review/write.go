@@ -97,27 +97,6 @@ func givenName(name string) string {
 	return words[len(words)-1]
 }
 
-// Answer is the seller's word under a review of its own listing; a later one takes its place.
-func (s *Service) Answer(ctx context.Context, sellerID, accountID, id int64, words string) error {
-	words = strings.TrimSpace(vntext.NFC(words))
-	if n := utf8.RuneCountInString(words); n < 2 || n > 1000 {
-		return errs.Fields{"answer": "review.answer_missing"}.Err()
-	}
-	now := s.now()
-	return pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
-		done, err := tx.ExecContext(ctx, `
-			UPDATE review r SET answer = $3, answered_at = $4, answered_by = NULLIF($5, 0)
-			FROM listing l WHERE r.id = $1 AND l.id = r.listing_id AND l.seller_id = $2`, id, sellerID, words, now, accountID)
-		if err != nil {
-			return fmt.Errorf("answer review %d: %w", id, err)
-		}
-		if n, err := done.RowsAffected(); err != nil || n == 1 {
-			return err
-		}
-		return errs.New(errs.NotFound, "review.not_found")
-	})
-}
-
 // Hide takes an unlawful review off its product's page, with the reason; its stars count no longer. Twice is once.
 func (s *Service) Hide(ctx context.Context, officerAccountID, id int64, reason string) error {
 	reason = strings.TrimSpace(vntext.NFC(reason))
@@ -162,14 +141,5 @@ func (s *Service) turn(ctx context.Context, accountID, id int64, reason string) 
 			return catalog.Rate(ctx, tx, r.ListingID, -r.Stars, -1)
 		}
 		return catalog.Rate(ctx, tx, r.ListingID, r.Stars, 1)
-	})
-}
-
-// Seen notes that an officer has looked at a review and leaves it.
-func (s *Service) Seen(ctx context.Context, officerAccountID, id int64) error {
-	now := s.now()
-	return pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE review SET seen_at = $2, seen_by = NULLIF($3, 0) WHERE id = $1 AND seen_at IS NULL`, id, now, officerAccountID)
-		return err
 	})
 }

@@ -26,6 +26,7 @@ var listingDoors = []door{
 	{"POST /quan-ly/danh-gia/:id/an", "/quan-ly/danh-gia/{review}/an", "reason=lời tục tĩu", nobody.but(303, moderator, admin)},
 	{"POST /quan-ly/danh-gia/:id/hien-lai", "/quan-ly/danh-gia/{review}/hien-lai", "", nobody.but(303, moderator, admin)},
 	{"POST /quan-ly/danh-gia/:id/da-xem", "/quan-ly/danh-gia/{review}/da-xem", "", nobody.but(303, moderator, admin)},
+	{"POST /quan-ly/danh-gia/:id/go-tra-loi", "/quan-ly/danh-gia/{review}/go-tra-loi", "answered=1&reason=lời tục tĩu", nobody.but(409, moderator, admin)},
 	{"GET /truy-xuat/:code", "/truy-xuat/{lot}", "", everyone(200)},
 	{"GET /ban-hang/lo-hang", "/ban-hang/lo-hang", "", nobody.but(200, household, helper, stranger)},
 	{"POST /ban-hang/lo-hang", "/ban-hang/lo-hang", "key=lot-{unique}&listing={live id}&harvested_on=2026-11-20", nobody.but(303, household, helper).but(422, stranger)},

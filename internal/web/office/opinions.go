@@ -1,6 +1,8 @@
 package office
 
 import (
+	"time"
+
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
@@ -32,24 +34,37 @@ func (p *pages) showOpinions(c *fiber.Ctx, status int, officer *account.Session,
 }
 
 func (p *pages) hideOpinion(c *fiber.Ctx) error {
-	return p.decideOpinion(c, "review_hidden", func(officer, id int64, reason string) error {
-		return p.Reviews.Hide(c.UserContext(), officer, id, reason)
+	return p.decideOpinion(c, "review_hidden", func(officer, id int64, form httpd.Form) error {
+		return p.Reviews.Hide(c.UserContext(), officer, id, form.Get("reason"))
 	})
 }
 
 func (p *pages) restoreOpinion(c *fiber.Ctx) error {
-	return p.decideOpinion(c, "review_restored", func(officer, id int64, _ string) error {
+	return p.decideOpinion(c, "review_restored", func(officer, id int64, _ httpd.Form) error {
 		return p.Reviews.Restore(c.UserContext(), officer, id)
 	})
 }
 
 func (p *pages) seenOpinion(c *fiber.Ctx) error {
-	return p.decideOpinion(c, "listing_seen", func(officer, id int64, _ string) error {
-		return p.Reviews.Seen(c.UserContext(), officer, id)
+	return p.decideOpinion(c, "listing_seen", func(officer, id int64, form httpd.Form) error {
+		return p.Reviews.Seen(c.UserContext(), officer, id, answeredIn(form))
 	})
 }
 
-func (p *pages) decideOpinion(c *fiber.Ctx, say string, do func(officer, id int64, reason string) error) error {
+// takeAnswer takes away what the seller answered.
+func (p *pages) takeAnswer(c *fiber.Ctx) error {
+	return p.decideOpinion(c, "answer_taken", func(officer, id int64, form httpd.Form) error {
+		return p.Reviews.TakeAnswer(c.UserContext(), officer, id, answeredIn(form), form.Get("reason"))
+	})
+}
+
+// answeredIn says which answer the officer's page showed.
+func answeredIn(form httpd.Form) time.Time {
+	stamp, _ := form.Int("answered")
+	return time.UnixMicro(stamp)
+}
+
+func (p *pages) decideOpinion(c *fiber.Ctx, say string, do func(officer, id int64, form httpd.Form) error) error {
 	officer, err := p.Visits.Officer(c, account.Moderator)
 	if err != nil {
 		return err
@@ -62,9 +77,9 @@ func (p *pages) decideOpinion(c *fiber.Ctx, say string, do func(officer, id int6
 	if err != nil {
 		return err
 	}
-	err = do(officer.ID, id, form.Get("reason"))
+	err = do(officer.ID, id, form)
 	if e, wrong := errs.As(err); wrong && len(e.Fields) > 0 {
-		return p.showOpinions(c, fiber.StatusUnprocessableEntity, officer, view.OfficeReviews{Wrong: id, Reason: form.Get("reason"), Error: visit.Texts(c, e)["reason"]})
+		return p.showOpinions(c, fiber.StatusUnprocessableEntity, officer, view.OfficeReviews{Wrong: id, OfAnswer: say == "answer_taken", Reason: form.Get("reason"), Error: visit.Texts(c, e)["reason"]})
 	}
 	if err != nil {
 		return err

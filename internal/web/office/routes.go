@@ -145,6 +145,7 @@ func (p *pages) moderationRoutes(app fiber.Router) {
 	app.Post(opinionsPath+"/:id/an", p.hideOpinion)
 	app.Post(opinionsPath+"/:id/hien-lai", p.restoreOpinion)
 	app.Post(opinionsPath+"/:id/da-xem", p.seenOpinion)
+	app.Post(opinionsPath+"/:id/go-tra-loi", p.takeAnswer)
 
 	// Papers
 	app.Get(papersPath, p.papers)

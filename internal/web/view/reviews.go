@@ -22,6 +22,10 @@ type Opinion struct {
 	Stall      string
 	Name, Slug string // of the listing, where it does not stand around it
 	Hidden     string // why; empty: it shows
+
+	Seen          bool   // an officer has looked at the buyer's words
+	AnsweredStamp string // which answer it is, for the form that decides on it
+	Returned      string // why an officer took the seller's answer away
 }
 
 // Rating is the mean of a listing's reviews; without reviews it is empty.
@@ -69,6 +73,7 @@ type OfficeReviews struct {
 	MayFeature bool
 	Reviews    []Opinion
 	Wrong      int64
+	OfAnswer   bool // Wrong is about the seller's answer
 	Reason     string
 	Error      string
 }
@@ -80,3 +85,13 @@ func starsOf(n int) (marks [5]bool) {
 	}
 	return marks
 }
+
+// officeTaking is a form that takes a review or an answer away.
+type officeTaking struct {
+	ID                   int64
+	Do, Ask, Verb, Stamp string
+	Wrong                bool
+	Reason, Error        string
+}
+
+func (v officeTaking) field() string { return "f-" + v.Do + "-" + itoa(v.ID) }

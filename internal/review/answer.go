@@ -82,20 +82,9 @@ func (s *Service) TakeAnswer(ctx context.Context, officerAccountID, id int64, an
 	}
 	now := s.now()
 	return pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
-		var r struct {
-			AnsweredAt *time.Time `db:"answered_at"`
-			Taken      bool       `db:"taken"`
-		}
-		err := tx.GetContext(ctx, &r, `
-			SELECT answered_at, EXISTS (SELECT FROM review_answer_taken t WHERE t.review_id = r.id AND t.answered_at = $2) AS taken
-			FROM review r WHERE id = $1 FOR NO KEY UPDATE`, id, answeredAt)
-		switch {
-		case errors.Is(err, sql.ErrNoRows):
-			return errs.New(errs.NotFound, "review.not_found")
-		case err != nil || r.Taken:
+		stands, err := answerStands(ctx, tx, id, answeredAt)
+		if err != nil || !stands {
 			return err
-		case r.AnsweredAt == nil || !r.AnsweredAt.Equal(answeredAt):
-			return errs.New(errs.Conflict, "review.moved_on")
 		}
 		_, err = tx.ExecContext(ctx, `
 			WITH taken AS (
@@ -108,4 +97,23 @@ func (s *Service) TakeAnswer(ctx context.Context, officerAccountID, id int64, an
 		}
 		return nil
 	})
+}
+
+// answerStands locks a review and reports whether the answer of that time stands under it. It does not when it was
+// taken away; one that its seller replaced is errs.Conflict.
+func answerStands(ctx context.Context, tx pg.Tx, id int64, answeredAt time.Time) (bool, error) {
+	var at *time.Time
+	err := tx.GetContext(ctx, &at, `SELECT answered_at FROM review WHERE id = $1 FOR NO KEY UPDATE`, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, errs.New(errs.NotFound, "review.not_found")
+	}
+	if err != nil || at != nil && at.Equal(answeredAt) {
+		return true, err
+	}
+	var taken bool // asked once the lock is held: another tap may have been first
+	err = tx.GetContext(ctx, &taken, `SELECT EXISTS (SELECT FROM review_answer_taken WHERE review_id = $1 AND answered_at = $2)`, id, answeredAt)
+	if err == nil && !taken {
+		err = errs.New(errs.Conflict, "review.moved_on")
+	}
+	return false, err
 }

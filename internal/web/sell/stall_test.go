@@ -84,7 +84,7 @@ func (m *market) serve() {
 	upload.Routes(m.app, m.photos)
 	sell.Routes(m.app, sell.Deps{
 		Visits: visits, Catalog: m.catalog, Sellers: m.sellers, Orders: m.orders,
-		Photos: m.photos, Clock: m.clock.Now,
+		Photos: m.photos, Clock: m.clock.Now, Profiles: visit.Profiles{Stalls: seller.Stalls{DB: m.db, Clock: m.clock.Now}},
 	})
 }
 

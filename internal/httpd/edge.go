@@ -29,6 +29,7 @@ func (s *site) edge(app *fiber.App) {
 		}
 	}
 	server.ErrorHandler = func(rc *fasthttp.RequestCtx, err error) {
+		defer linger(rc, err) // after finish, which completes the answer
 		defer s.finish(rc)
 		fail(rc, err)
 	}

@@ -162,6 +162,47 @@ func TestEveryAnswerCarriesTheSecurityHeaders(t *testing.T) {
 	}
 }
 
+// Who sends too much has sent all before reading, as browsers do, and still reads the whole answer; the line is not reset.
+func TestTooLargeABodyIsAnsweredToTheEnd(t *testing.T) {
+	t.Parallel()
+	address := ground(t, nil, nil)
+	for name, tc := range map[string]struct {
+		size   int
+		answer bool
+	}{
+		"an ordinary form of 2 MB": {2 << 20, true},
+		"a photograph of 20 MB":    {20 << 20, true},
+		"far more than anybody":    {100 << 20, false}, // is cut off
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			conn := dial(t, address)
+			if err := conn.SetDeadline(clock.System().Add(20 * time.Second)); err != nil {
+				t.Fatal(err)
+			}
+			_, err := fmt.Fprintf(conn, "POST /webhook/x HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n", tc.size)
+			if err == nil {
+				_, err = io.CopyN(conn, zeros{}, int64(tc.size))
+			}
+			if (err == nil) != tc.answer {
+				t.Fatalf("sent: %v", err)
+			}
+			if !tc.answer {
+				return
+			}
+			answer, err := io.ReadAll(conn)
+			if got := statuses(t, string(answer)); err != nil || got != "413" {
+				t.Errorf("answer %q, %v", got, err)
+			}
+		})
+	}
+}
+
+// zeros never end.
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { return len(p), nil }
+
 func TestPlainHTTPPromisesNoHTTPS(t *testing.T) {
 	t.Parallel()
 	res := get(t, build(t, nil, nil), "/healthz")

@@ -55,7 +55,26 @@ func TestListingOnAPhone(t *testing.T) {
 	buyer.fits()
 	buyer.sees("Hái tay")
 	buyer.picture("trace")
+	tooLarge(household)
 	site.sound()
+}
+
+// tooLarge sends what no form of ours would send by itself: a photograph of 20 MB and words of 2 MB. The browser shows
+// our page, which says what to do, not its own about a broken connection.
+func tooLarge(p *tab) {
+	p.Helper()
+	for _, fill := range []string{
+		`form.action = document.querySelector('form[action^="/upload/"]').action; form.enctype = 'multipart/form-data'
+			const files = new DataTransfer(); files.items.add(new File([new Uint8Array(20 << 20)], 'anh.jpg')); form.photos.files = files.files`,
+		`form.action = '/gio-hang'; form.words.value = 'x'.repeat(2 << 20)`,
+	} {
+		p.opens("/ban-hang/san-pham/moi")
+		p.script(`document.querySelector('main').insertAdjacentHTML('beforeend',
+			'<form id="large" method="post"><input type="file" name="photos"><textarea name="words"></textarea><button>Gửi</button></form>')`)
+		p.script("{ const form = document.getElementById('large'); %s }", fill)
+		p.sends("#large button")
+		p.sees("quá lớn")
+	}
 }
 
 // teaOf is the address of the household's tea, as the officer's list has it.

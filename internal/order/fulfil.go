@@ -2,6 +2,8 @@ package order
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 
 	"nongsan/internal/catalog"
@@ -120,26 +122,29 @@ func closeWhenDone(ctx context.Context, tx pg.Tx, o *Order, d deed) error {
 			return nil
 		}
 	}
+	// Those of other sellers count too, which a seller who acts does not see.
+	var states []State
+	if err := tx.SelectContext(ctx, &states, `SELECT order_part_states($1)`, o.ID); err != nil {
+		return fmt.Errorf("states of order %d: %w", o.ID, err)
+	}
+	if slices.ContainsFunc(states, func(s State) bool { return !s.Final() }) {
+		return nil
+	}
 	end := Cancelled
-	if o.anyArrived() {
+	if slices.ContainsFunc(states, State.Arrived) {
 		end = Completed
 	}
 	return setState(ctx, tx, o, end, d.silent())
-}
-
-func (o *Order) anyArrived() bool {
-	for _, p := range o.Parts {
-		if p.State.Arrived() {
-			return true
-		}
-	}
-	return false
 }
 
 // silent is the same deed without its reason: what follows by itself needs none.
 func (d deed) silent() deed {
 	d.reason = ""
 	return d
+}
+
+func (o *Order) anyArrived() bool {
+	return slices.ContainsFunc(o.Parts, func(p Part) bool { return p.State.Arrived() })
 }
 
 func (o *Order) part(sellerID int64) *Part {

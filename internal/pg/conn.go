@@ -32,6 +32,8 @@ type conn struct {
 	socket   *socket
 	poisoned atomic.Bool
 	hot      map[string]driver.Stmt // statements that begin with hotMark, as this connection has prepared them
+	seller   int64                  // whom the session stands for; 0: nobody in particular
+	inTx     bool
 }
 
 // hotMark begins the statements that every order runs: a connection parses them once, and plans them anew only while
@@ -84,11 +86,14 @@ func (c *conn) ResetSession(ctx context.Context) error {
 
 // IsValid is called when the connection comes back to the pool.
 func (c *conn) IsValid() bool {
-	return !c.poisoned.Load() && !c.socket.failed.Load() && c.pqConn.IsValid()
+	return c.seller != unknown && !c.poisoned.Load() && !c.socket.failed.Load() && c.pqConn.IsValid()
 }
 
 // QueryContext implements driver.QueryerContext.
 func (c *conn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	if err := c.stand(ctx); err != nil {
+		return nil, err
+	}
 	stmt, err := c.prepared(ctx, query)
 	if err != nil {
 		return nil, c.watch(err)
@@ -103,6 +108,9 @@ func (c *conn) QueryContext(ctx context.Context, query string, args []driver.Nam
 
 // ExecContext implements driver.ExecerContext.
 func (c *conn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	if err := c.stand(ctx); err != nil {
+		return nil, err
+	}
 	stmt, err := c.prepared(ctx, query)
 	if err != nil {
 		return nil, c.watch(err)
@@ -117,14 +125,27 @@ func (c *conn) ExecContext(ctx context.Context, query string, args []driver.Name
 
 // PrepareContext implements driver.ConnPrepareContext.
 func (c *conn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
-	stmt, err := c.pqConn.PrepareContext(ctx, query)
-	return stmt, c.watch(err)
+	if err := c.stand(ctx); err != nil {
+		return nil, err
+	}
+	plain, err := c.pqConn.PrepareContext(ctx, query)
+	if full, ok := plain.(pqStmt); ok && err == nil {
+		return &stmt{pqStmt: full, conn: c}, nil
+	}
+	return plain, c.watch(err) // a COPY: it runs already
 }
 
 // BeginTx implements driver.ConnBeginTx.
 func (c *conn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
-	tx, err := c.pqConn.BeginTx(ctx, opts)
-	return tx, c.watch(err)
+	if err := c.stand(ctx); err != nil {
+		return nil, err
+	}
+	begun, err := c.pqConn.BeginTx(ctx, opts)
+	if err != nil {
+		return nil, c.watch(err)
+	}
+	c.inTx = true
+	return &tx{Tx: begun, conn: c}, nil
 }
 
 // watch throws the connection away when it says that it is still busy; lib/pq has no value for that error.

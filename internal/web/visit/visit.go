@@ -15,6 +15,7 @@ import (
 	"nongsan/internal/clock"
 	"nongsan/internal/errs"
 	"nongsan/internal/httpd"
+	"nongsan/internal/pg"
 	"nongsan/internal/seller"
 )
 
@@ -113,7 +114,8 @@ func SignedIn(c *fiber.Ctx) (*account.Session, error) {
 	return nil, errs.New(errs.Unauthenticated, "account.sign_in_first")
 }
 
-// SellerOf is the seller the signed-in person acts for, or errs.Forbidden when there is none.
+// SellerOf is the seller the signed-in person acts for, or errs.Forbidden when there is none. From here on the request
+// stands for that seller: the database shows it no other's rows.
 func (v *Visits) SellerOf(c *fiber.Ctx) (seller.Membership, error) {
 	s, err := SignedIn(c)
 	if err != nil {
@@ -126,6 +128,7 @@ func (v *Visits) SellerOf(c *fiber.Ctx) (seller.Membership, error) {
 	if len(memberships) == 0 {
 		return seller.Membership{}, errs.New(errs.Forbidden, "visit.no_stall")
 	}
+	c.SetUserContext(pg.ForSeller(c.UserContext(), memberships[0].SellerID))
 	return memberships[0], nil
 }
 

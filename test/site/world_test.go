@@ -313,7 +313,12 @@ func (w *world) ofTwo() (code string) { w.Helper(); return w.ordered(payment.COD
 func (w *world) ordered(method string, bags int) (code string) {
 	w.Helper()
 	w.count++
-	cart := fmt.Sprintf("giỏ %d", w.count)
+	return w.orderOf(fmt.Sprintf("giỏ %d", w.count), method, bags)
+}
+
+// orderOf orders what is in a basket, and some bags of stall A.
+func (w *world) orderOf(cart, method string, bags int) (code string) {
+	w.Helper()
 	if w.bag == 0 {
 		w.bag = w.variant(w.live())
 		w.fill(w.bag, 1000)

@@ -1,0 +1,226 @@
+package site_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/jmoiron/sqlx"
+
+	"nongsan/internal/order"
+	"nongsan/internal/payment"
+	"nongsan/internal/pg"
+	"nongsan/internal/pgtest"
+)
+
+// outsideTheWall are the tables that name a seller and show everybody every row, and why.
+var outsideTheWall = map[string]string{
+	"listing":         "published for everybody",
+	"shelf":           "what lists and search read of it, by conditions that a wall would keep from their indexes",
+	"shipping_zone":   "published: what sending costs",
+	"pickup_place":    "published: where goods are fetched",
+	"stall_request":   "of the account that asked; the seller is what became of it",
+	"commission_rate": "of the province, most for everybody",
+	"ledger_account":  "names of accounts; what is in them lies elsewhere",
+}
+
+// belongs lets the stall have a row in each table that belongs to one seller.
+func (w *world) belongs() {
+	w.Helper()
+	w.returned(false)
+	w.invitation()
+	w.paper()
+	w.earned(2)
+	for _, one := range []string{
+		`INSERT INTO seller_trust (seller_id, granted_at) VALUES ($1, now())`,
+		`INSERT INTO seller_history (seller_id, what, office, at) VALUES ($1, 'stall', false, now())`,
+		`INSERT INTO identity_check (seller_id, method, provider, reference, checked_at) VALUES ($1, 'electronic', 'thử', 'x' || $1::bigint, now())`,
+		`INSERT INTO identity_notice (seller_id, closes_at, days, at) VALUES ($1, now(), 7, now())`,
+		`INSERT INTO activation_code (seller_id, code_hash, issued_at, expires_at) VALUES ($1, sha256(($1::bigint)::text::bytea), now(), now() + interval '14 days')`,
+		`INSERT INTO identity_attempt (state_hash, seller_id, account_id, browser_hash, nonce, verifier, created_at, expires_at)
+			SELECT sha256(($1::bigint)::text::bytea), $1, min(id), sha256('b'), 'n', 'v', now(), now() + interval '10 minutes' FROM account`,
+	} {
+		_, err := w.db.ExecContext(w.Context(), one, w.a)
+		w.must(err)
+	}
+}
+
+// neighbour is the same world seen from stall B.
+func (w *world) neighbour() *world {
+	other := *w
+	other.a, other.b, other.bag, other.count = w.b, w.a, 0, w.count+1000
+	other.accounts = maps.Clone(w.accounts)
+	other.accounts[household] = w.accounts[stranger]
+	return &other
+}
+
+// Who acts for one seller is shown no row of another in any table that belongs to one seller, and changes none, whatever
+// the statement forgets to ask. A new table that names a seller has a wall or a reason.
+func TestWhoActsForASellerMeetsNoOther(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	other := w.neighbour()
+	w.belongs()
+	other.belongs()
+	w.draft() // of all they have earned
+	w.earned(1)
+	other.earned(1)
+	web := pgtest.Open(t, asWeb(w.dsn))
+	walled := w.walls()
+	for _, table := range walled {
+		all := w.rowsSeen(web, table, 0)
+		mine, theirs := w.rowsSeen(web, table, w.a), w.rowsSeen(web, table, w.b)
+		for _, row := range all {
+			if slices.Contains(mine, row) == slices.Contains(theirs, row) {
+				t.Errorf("%s: row %s is seen by both stalls or by neither", table, row)
+			}
+		}
+		if len(mine) == 0 || len(theirs) == 0 || len(mine)+len(theirs) != len(all) {
+			t.Errorf("%s: stall A sees %d rows, stall B %d, who is neither %d", table, len(mine), len(theirs), len(all))
+			continue
+		}
+		w.changesNothing(web, table, theirs[0])
+	}
+}
+
+// Every page and every deed of a stall stands for it, an owner's and a helper's: nothing of them asks a walled table for
+// nobody in particular. Whose stall it is has to be found before.
+func TestWhatAStallDoesStandsForIt(t *testing.T) {
+	t.Parallel()
+	k := newKnocking(t)
+	type try struct {
+		door
+		knock
+		role string
+	}
+	var tries []try
+	for _, d := range doors {
+		for _, role := range []string{household, helper} {
+			if _, path, _ := strings.Cut(d.route, " "); d.want[role] < 400 && strings.Contains(path, "/ban-hang") {
+				tries = append(tries, try{d, k.ready(d, role), role})
+			}
+		}
+	}
+	k.mustStand()
+	for _, one := range tries {
+		if got := k.visitors[one.role].knocks(one.knock, k.browser).inTable(); got != one.want[one.role] {
+			t.Errorf("%s for %s: %d, want %d", one.knock.path, one.role, got, one.want[one.role])
+		}
+	}
+	if failures := k.log.failures(); len(tries) < 80 || failures != "" {
+		t.Errorf("%d tries: %s", len(tries), failures)
+	}
+}
+
+// Whether an order is over depends on the parts of others, which who ends the own part does not see.
+func TestASellerEndsNoOrderOfOthers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	other := w.neighbour()
+	w.must(w.services.Carts.Add(w.Context(), "giỏ hai gian", other.variant(other.live()), 1))
+	w.bag = w.variant(w.live())
+	code := w.orderOf("giỏ hai gian", payment.COD, 1)
+	for _, step := range []struct {
+		seller *world
+		after  order.State
+	}{{w, order.Placed}, {other, order.Completed}} {
+		ctx, by := pg.ForSeller(w.Context(), step.seller.a), order.By{SellerID: step.seller.a, AccountID: step.seller.accounts[household]}
+		w.must(w.services.Orders.Confirm(ctx, by, code))
+		w.must(w.services.Orders.Ship(ctx, by, code, ""))
+		w.must(w.services.Orders.Deliver(ctx, by, code))
+		mine, err := w.services.Orders.ByCode(ctx, code)
+		w.must(err)
+		if len(mine.Parts) != 1 || mine.Parts[0].SellerID != step.seller.a || mine.State != step.after {
+			t.Errorf("stall %d sees %d parts of an order that is %s", step.seller.a, len(mine.Parts), mine.State)
+		}
+	}
+}
+
+// mustStand has walls refuse who stands for nobody in particular.
+func (w *world) mustStand() {
+	w.Helper()
+	_, err := w.db.ExecContext(w.Context(), `
+		CREATE FUNCTION stands() RETURNS boolean LANGUAGE plpgsql AS $$
+		BEGIN
+			IF coalesce(current_setting('nongsan.seller', true), '') = '' THEN RAISE EXCEPTION 'stands for nobody in particular'; END IF;
+			RETURN true;
+		END $$`)
+	w.must(err)
+	for _, table := range w.walls() {
+		if table == "seller_member" {
+			continue
+		}
+		_, err := w.db.ExecContext(w.Context(), `CREATE POLICY stands ON `+table+` AS RESTRICTIVE USING (stands())`)
+		w.must(err)
+	}
+}
+
+// walls are the tables with a wall. One that names a seller and has none must be outsideTheWall.
+func (w *world) walls() (walled []string) {
+	w.Helper()
+	var tables []struct {
+		Name          string
+		Names, Walled bool
+	}
+	w.must(w.db.SelectContext(w.Context(), &tables, `
+		SELECT c.relname AS name, c.relrowsecurity AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'seller_wall') AS walled,
+		       EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'seller_id') AS names
+		FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace ORDER BY 1`))
+	for _, one := range tables {
+		_, excused := outsideTheWall[one.Name]
+		switch {
+		case one.Walled && excused:
+			w.Errorf("%s has a wall and stands among those without", one.Name)
+		case one.Walled:
+			walled = append(walled, one.Name)
+		case one.Names && !excused:
+			w.Errorf("%s names a seller: build its wall, as migration 160 does, or say why it has none", one.Name)
+		}
+	}
+	return walled
+}
+
+// rowsSeen are the places of all rows that a statement without any condition shows.
+func (w *world) rowsSeen(web *sqlx.DB, table string, seller int64) (places []string) {
+	w.Helper()
+	ctx := w.Context()
+	if seller != 0 {
+		ctx = pg.ForSeller(ctx, seller)
+	}
+	w.must(web.SelectContext(ctx, &places, `SELECT ctid::text FROM `+table))
+	return places
+}
+
+// changesNothing tries, for stall A, to change, to take away and to write again a row of stall B.
+func (w *world) changesNothing(web *sqlx.DB, table, place string) {
+	w.Helper()
+	var columns []string
+	w.must(w.db.SelectContext(w.Context(), &columns, `
+		SELECT attname FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attidentity, attnum`, table))
+	var row string
+	w.must(w.db.GetContext(w.Context(), &row, `SELECT to_jsonb(t)::text FROM `+table+` t WHERE ctid = $1::tid`, place))
+	ctx := pg.ForSeller(w.Context(), w.a)
+	for _, deed := range []string{
+		fmt.Sprintf(`UPDATE %s SET %s = %[2]s WHERE ctid = '%s'`, table, columns[0], place),
+		fmt.Sprintf(`DELETE FROM %s WHERE ctid = '%s'`, table, place),
+	} {
+		done, err := web.ExecContext(ctx, deed)
+		if err != nil {
+			if !strings.Contains(err.Error(), "permission denied") { // what is only ever added to
+				w.Errorf("%s: %v", deed, err)
+			}
+			continue
+		}
+		if n, err := done.RowsAffected(); err != nil || n != 0 {
+			w.Errorf("%s: %d rows, %v", deed, n, err)
+		}
+	}
+	list := strings.Join(columns, ", ")
+	_, err := web.ExecContext(ctx, fmt.Sprintf(`INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE
+		SELECT %[2]s FROM jsonb_populate_record(NULL::%[1]s, $1::jsonb)`, table, list), row)
+	if err == nil || !strings.Contains(err.Error(), "row-level security") {
+		w.Errorf("%s: a row of another's is written: %v", table, err)
+	}
+}

@@ -3,14 +3,13 @@ package pg_test
 import (
 	"context"
 	"database/sql"
-	"fmt"
+	"errors"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/jmoiron/sqlx"
-	"github.com/lib/pq"
 
 	"nongsan/internal/pg"
 	"nongsan/internal/pg/pgproxy"
@@ -101,7 +100,7 @@ var ways = map[string]func(ctx context.Context, db *sqlx.DB) (int, error){
 			}
 			return errTakenBack
 		})
-		if err == errTakenBack {
+		if errors.Is(err, errTakenBack) {
 			err = nil
 		}
 		return n, err
@@ -113,7 +112,7 @@ var ways = map[string]func(ctx context.Context, db *sqlx.DB) (int, error){
 	},
 }
 
-var errTakenBack = fmt.Errorf("thought better of it")
+var errTakenBack = errors.New("thought better of it")
 
 func affected(done sql.Result, err error) (int, error) {
 	if err != nil {
@@ -202,16 +201,17 @@ func TestACopyStandsForTheSeller(t *testing.T) {
 	for _, whose := range []int64{3, 0} {
 		ctx := of(t.Context(), whose)
 		err := pg.WithTx(ctx, l.db, func(tx pg.Tx) error {
-			stmt, err := tx.PreparexContext(ctx, pq.CopyIn("heap", "n"))
+			stmt, err := tx.PreparexContext(ctx, `COPY heap (n) FROM STDIN`)
 			if err != nil {
 				return err
 			}
+			defer func() { _ = stmt.Close() }()
 			for _, args := range [][]any{{whose}, {}} {
 				if _, err := stmt.ExecContext(ctx, args...); err != nil {
 					return err
 				}
 			}
-			return stmt.Close()
+			return nil
 		})
 		if err != nil {
 			t.Fatal(err)

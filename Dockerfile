@@ -22,4 +22,4 @@ VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 CMD ["/nongsan", "health"]
 ENTRYPOINT ["/nongsan"]
-CMD ["serve", "--migrate"]
+CMD ["serve"]

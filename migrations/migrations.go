@@ -4,6 +4,11 @@ package migrations
 
 import "embed"
 
+// WebRights grants the role that serves, nongsan_web, what it needs; the owner of the tables runs it after every step.
+//
+//go:embed rights/web.sql
+var WebRights string
+
 // FS holds the numbered goose files.
 //
 //go:embed *.sql

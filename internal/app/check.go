@@ -32,8 +32,30 @@ func Check(ctx context.Context, cfg config.Config, log *slog.Logger, out io.Writ
 		if err != nil {
 			return err
 		}
+		if err := printServing(ctx, d, out); err != nil {
+			return err
+		}
 		return printResults(out, append(results, files))
 	})
+}
+
+// printServing says whether policies bind who serves. It is a matter of the installation, not of the data: no invariant.
+func printServing(ctx context.Context, d *database, out io.Writer) error {
+	db, err := pg.Open(ctx, d.web, pg.Options{Name: "nongsan check", Pool: 1, Statement: time.Minute})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	walled, err := pg.Walled(ctx, db)
+	if err != nil {
+		return err
+	}
+	verdict := "ok     "
+	if !walled {
+		verdict = "WARN   "
+	}
+	_, err = fmt.Fprintf(out, "%s%-22s %s\n", verdict, "serving-role", "who serves owns no table: the second wall between sellers stands")
+	return err
 }
 
 // photoFiles asks the store whether every photograph has its files.

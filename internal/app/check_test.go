@@ -24,6 +24,15 @@ func TestCheckFailsWhenSomethingIsBroken(t *testing.T) {
 	if strings.Count(out.String(), "\n") < 25 || strings.Contains(out.String(), "BROKEN") {
 		t.Errorf("printed\n%s", &out)
 	}
+	if !strings.Contains(out.String(), "WARN   serving-role") { // the tests' role owns the tables
+		t.Errorf("nothing of who serves:\n%s", &out)
+	}
+	out.Reset()
+	web := config.Config{DatabaseURL: config.Secret(address + "&role=nongsan_web"), DataDir: t.TempDir()}
+	if err := app.Check(t.Context(), web, log, &out); err != nil || !strings.Contains(out.String(), "ok     serving-role") {
+		t.Errorf("as the role that owns nothing: %v\n%s", err, &out)
+	}
+	out.Reset()
 	db := pgtest.Open(t, address)
 	tx := db.MustBegin()
 	tx.MustExec(`

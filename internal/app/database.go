@@ -14,7 +14,8 @@ import (
 
 // database is where the data is, and how to leave it.
 type database struct {
-	url  string
+	url  string                          // as the owner of its tables, or as DATABASE_URL says
+	web  string                          // to serve: as the role that owns nothing, or as DATABASE_URL says
 	lock *os.File                        // of DATA_DIR, when the server is our own
 	stop func(ctx context.Context) error // ends a private server that we started
 }
@@ -24,7 +25,8 @@ func nothingToStop(context.Context) error { return nil }
 // openDatabase finds the configured PostgreSQL, or starts the private one under DATA_DIR.
 func openDatabase(ctx context.Context, cfg config.Config, log *slog.Logger) (*database, error) {
 	if cfg.DatabaseURL != "" {
-		return &database{url: cfg.DatabaseURL.Reveal(), stop: nothingToStop}, nil
+		url := cfg.DatabaseURL.Reveal()
+		return &database{url: url, web: url, stop: nothingToStop}, nil
 	}
 	lock, err := pgserver.Lock(cfg.DataDir)
 	if err != nil {
@@ -34,7 +36,11 @@ func openDatabase(ctx context.Context, cfg config.Config, log *slog.Logger) (*da
 	if err != nil {
 		return nil, err
 	}
-	return &database{url: server.URL(), lock: lock, stop: server.Stop}, nil
+	return private(server, lock, server.Stop), nil
+}
+
+func private(server *pgserver.Server, lock *os.File, stop func(ctx context.Context) error) *database {
+	return &database{url: server.URL(), web: server.WebURL(), lock: lock, stop: stop}
 }
 
 // joinDatabase is openDatabase for a command that may run beside a server: it uses the private PostgreSQL that runs.
@@ -49,7 +55,7 @@ func joinDatabase(ctx context.Context, cfg config.Config, log *slog.Logger) (*da
 	if err != nil {
 		return nil, err
 	}
-	return &database{url: server.URL(), stop: nothingToStop}, nil
+	return private(server, nil, nothingToStop), server.EnsureRoles(ctx)
 }
 
 // Migrate brings the schema up to date and returns how many steps that took.

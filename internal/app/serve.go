@@ -74,7 +74,7 @@ func databaseOrPredecessors(ctx context.Context, cfg config.Config, log *slog.Lo
 	if err := server.Supervise(ctx, log); err != nil {
 		return nil, err
 	}
-	return &database{url: server.URL(), lock: lock, stop: server.Stop}, nil
+	return private(server, lock, server.Stop), server.EnsureRoles(ctx)
 }
 
 // serving is an open database and an open socket, and what they are for.
@@ -96,6 +96,7 @@ func (on serving) run(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, pools.close())
 	}
+	warnUnwalled(ctx, on.log, pools.web)
 	runner, err := newRunner(on.cfg, deps, pools)
 	if err != nil {
 		return errors.Join(err, pools.close())
@@ -205,18 +206,21 @@ type pools struct{ web, background, lists *sqlx.DB }
 
 // openPools opens both on a database whose schema is up to date.
 func openPools(ctx context.Context, d *database) (*pools, error) {
-	web, err := pg.Open(ctx, d.url, pg.Web())
+	web, err := pg.Open(ctx, d.web, pg.Web())
 	if err != nil {
 		return nil, fmt.Errorf("the database cannot be reached; is it running, and is DATABASE_URL right? (%w)", err)
 	}
 	if n, err := pg.Pending(ctx, web); err != nil || n > 0 {
+		if pg.Forbidden(err) {
+			err = fmt.Errorf("the role that serves has no rights yet: run `nongsan migrate` as the owner of the tables first (%w)", err)
+		}
 		return nil, errors.Join(err, pendingError(n), web.Close())
 	}
-	background, err := pg.Open(ctx, d.url, pg.Jobs())
+	background, err := pg.Open(ctx, d.web, pg.Jobs())
 	if err != nil {
 		return nil, errors.Join(err, web.Close())
 	}
-	lists, err := pg.Open(ctx, d.url, listPool())
+	lists, err := pg.Open(ctx, d.web, listPool())
 	if err != nil {
 		return nil, errors.Join(err, web.Close(), background.Close())
 	}
@@ -225,6 +229,16 @@ func openPools(ctx context.Context, d *database) (*pools, error) {
 
 func (p *pools) close() error {
 	return errors.Join(p.web.Close(), p.background.Close(), p.lists.Close())
+}
+
+// warnUnwalled says so when we serve as an owner of the tables or a superuser, whom no policy binds.
+func warnUnwalled(ctx context.Context, log *slog.Logger, web *sqlx.DB) {
+	walled, err := pg.Walled(ctx, web)
+	if err == nil && !walled {
+		log.Warn("serving as an owner of the tables: the second wall between sellers does not stand; serve as nongsan_web (docs/operations.md)")
+	} else if err != nil {
+		log.Warn("nobody knows whether the second wall between sellers stands", "error", err)
+	}
 }
 
 func pendingError(n int) error {

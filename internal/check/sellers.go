@@ -3,6 +3,13 @@ package check
 // sellers are about who sells, that they are who they say, and who may look.
 var sellers = []Invariant{
 	{
+		Name: "seller-wall", Claim: "the wall of each table that belongs to one seller stands",
+		query: `SELECT t FROM unnest(ARRAY['seller_secret', 'seller_member', 'seller_invitation', 'seller_history', 'seller_trust', 'identity_attempt',
+				'identity_check', 'identity_notice', 'activation_code', 'certificate', 'payout', 'payout_open', 'seller_order']) AS t
+			WHERE NOT EXISTS (SELECT FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid
+				WHERE c.oid = t::regclass AND c.relrowsecurity AND p.polname = 'seller_wall')`,
+	},
+	{
 		Name: "officer-history", Claim: "an officer's duty is the last one in its history",
 		query: `SELECT o.account_id::text FROM officer o WHERE (o.ended_at IS NULL)::text || coalesce(o.commune_code, '') IS DISTINCT FROM
 			(SELECT (h.what = 'appointed')::text || coalesce(h.commune_code, '') FROM officer_history h

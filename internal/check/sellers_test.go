@@ -6,6 +6,7 @@ const numbered = `INSERT INTO seller_secret (seller_id, field, sealed, key_id, m
 	INSERT INTO identity_check (seller_id, method, document, checked_by, checked_at) VALUES (1, 'in_person', 'citizen_card', 1, '2026-11-01'); `
 
 var sellersBreaks = map[string]string{
+	"seller-wall":     `ALTER TABLE payout DISABLE ROW LEVEL SECURITY`,
 	"officer-history": `INSERT INTO officer (account_id, role, since) VALUES (1, 'admin', '2026-11-01')`,
 	"stall-request-owner": `INSERT INTO stall_request (account_id, legal_name, stall_name, commune_code, address_line, sells, asked_at, answer, answered_at, answered_by, seller_id)
 		VALUES (2, 'Hộ A', 'Chè A', '05503', 'Xóm A', 'chè', '2026-11-01', 'opened', '2026-11-02', 1, 1)`,

@@ -40,6 +40,7 @@ func NewRunner(db *sqlx.DB, workers *river.Workers, periodic []*river.PeriodicJo
 		Workers:           workers,
 		PeriodicJobs:      periodic,
 		JobTimeout:        time.Minute,
+		ReindexerSchedule: river.NeverSchedule(), // only the tables' owner may, and the role that serves owns none
 	})
 }
 

@@ -30,6 +30,9 @@ func IsUnique(err error, name string) bool {
 	return e != nil && e.Constraint == name
 }
 
+// Forbidden reports whether the role may not do what a statement asked.
+func Forbidden(err error) bool { return pq.As(err, pqerror.InsufficientPrivilege) != nil }
+
 // Unavailable reports whether the database was away, overloaded or too slow: nothing is wrong with what was
 // asked, and it may be asked again later.
 func Unavailable(err error) bool {

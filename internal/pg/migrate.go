@@ -37,7 +37,38 @@ func Migrate(ctx context.Context, db *sqlx.DB) (applied int, err error) {
 		return 0, fmt.Errorf("migrate: wait for another migration: %w", err)
 	}
 	defer func() { err = errors.Join(err, locker.SessionUnlock(context.WithoutCancel(ctx), conn)) }()
-	return migrate(ctx, db.DB)
+	if applied, err = migrate(ctx, db.DB); err != nil {
+		return applied, err
+	}
+	return applied, grantWeb(ctx, db)
+}
+
+// grantWeb gives the role that serves its rights, where there is one and we own the tables.
+func grantWeb(ctx context.Context, db *sqlx.DB) error {
+	var may bool
+	err := db.GetContext(ctx, &may, `
+		SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'nongsan_web')
+		AND EXISTS (SELECT FROM pg_class WHERE oid = to_regclass('goose_db_version') AND pg_has_role(relowner, 'USAGE'))`)
+	if err != nil || !may {
+		return err
+	}
+	err = WithTx(ctx, db, func(tx Tx) error {
+		_, err := tx.ExecContext(ctx, migrations.WebRights)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("give nongsan_web its rights: %w", err)
+	}
+	return nil
+}
+
+// Walled reports whether policies bind the role of this connection: they bind neither owners of the tables nor
+// superusers.
+func Walled(ctx context.Context, q Queryer) (walled bool, err error) {
+	if err = q.GetContext(ctx, &walled, `SELECT row_security_active('seller_order')`); err != nil {
+		return false, fmt.Errorf("does the wall between sellers stand: %w", err)
+	}
+	return walled, nil
 }
 
 func migrate(ctx context.Context, db *sql.DB) (int, error) {
@@ -122,6 +153,7 @@ func Fingerprint() (string, error) {
 		}
 		fmt.Fprintf(h, "%s %d\n%s", name, len(raw), raw)
 	}
+	fmt.Fprint(h, migrations.WebRights)
 	queue, err := river(nil)
 	if err != nil {
 		return "", err

@@ -100,31 +100,36 @@ func (s *Server) lastWords(since int64) string {
 	return lastLines(string(raw[since:]), 4)
 }
 
-// ensureRole creates the role and the database of the program. The role owns its database and nothing
-// else: it is no superuser.
-func (s *Server) ensureRole(ctx context.Context) error {
+// EnsureRoles creates what is missing of the database and its two roles: one owns it and nothing else, the other owns
+// nothing; neither is a superuser. Start does it; who adopts the server of an older release does it too.
+func (s *Server) EnsureRoles(ctx context.Context) error {
 	db, err := sqlx.ConnectContext(ctx, "postgres", s.admin)
 	if err != nil {
 		return fmt.Errorf("connect to the private PostgreSQL: %w", err)
 	}
 	defer func() { _ = db.Close() }()
-	var role, database bool
-	err = db.QueryRowxContext(ctx, `
-		SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1),
-		       EXISTS (SELECT FROM pg_database WHERE datname = $1)`, roleName).Scan(&role, &database)
-	if err != nil {
-		return fmt.Errorf("look for the role: %w", err)
-	}
-	name := pq.QuoteIdentifier(roleName)
-	if !role {
-		if _, err := db.ExecContext(ctx, "CREATE ROLE "+name+" LOGIN"); err != nil {
-			return fmt.Errorf("create the role: %w", err)
+	for _, role := range []string{roleName, webRole} {
+		var there bool
+		if err := db.GetContext(ctx, &there, `SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)`, role); err != nil {
+			return fmt.Errorf("look for the role %s: %w", role, err)
+		}
+		if there {
+			continue
+		}
+		if _, err := db.ExecContext(ctx, "CREATE ROLE "+pq.QuoteIdentifier(role)+" LOGIN"); err != nil {
+			return fmt.Errorf("create the role %s: %w", role, err)
 		}
 	}
-	if !database { // CREATE DATABASE cannot run in a transaction
-		if _, err := db.ExecContext(ctx, "CREATE DATABASE "+name+" OWNER "+name+" TEMPLATE template0"); err != nil {
-			return fmt.Errorf("create the database: %w", err)
-		}
+	var there bool
+	if err := db.GetContext(ctx, &there, `SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)`, roleName); err != nil {
+		return fmt.Errorf("look for the database: %w", err)
+	}
+	if there {
+		return nil
+	}
+	name := pq.QuoteIdentifier(roleName) // CREATE DATABASE cannot run in a transaction
+	if _, err := db.ExecContext(ctx, "CREATE DATABASE "+name+" OWNER "+name+" TEMPLATE template0"); err != nil {
+		return fmt.Errorf("create the database: %w", err)
 	}
 	return nil
 }

@@ -41,8 +41,11 @@ type Server struct {
 	stopping chan struct{} // closed by Stop
 }
 
-// Role and database that the program uses; the superuser is postgres.
-const roleName = "nongsan"
+// The roles: one owns the database of its name, the other serves it and owns nothing; the superuser is postgres.
+const (
+	roleName = "nongsan"
+	webRole  = "nongsan_web"
+)
 
 func clusterDir(dir string) string { return filepath.Join(dir, "postgres") }
 
@@ -77,7 +80,7 @@ func Start(ctx context.Context, opt Options) (*Server, error) {
 		_ = s.handle.Close()
 		return nil, err
 	}
-	if err := s.ensureRole(ctx); err != nil {
+	if err := s.EnsureRoles(ctx); err != nil {
 		return nil, errors.Join(err, s.Stop(context.WithoutCancel(ctx)))
 	}
 	s.watch(context.WithoutCancel(ctx), child, bin, id)
@@ -121,6 +124,9 @@ func open(opt Options) (*Server, error) {
 // URL is the address for lib/pq, of the role and database nongsan. It is good for this process; it is
 // good for others too unless the path of the data directory is too long for a socket.
 func (s *Server) URL() string { return s.url }
+
+// WebURL is URL for the role to serve with, which owns nothing; pg.Migrate gives it its rights.
+func (s *Server) WebURL() string { return s.dsn(webRole, roleName) }
 
 // AdminURL is URL for the superuser.
 func (s *Server) AdminURL() string { return s.admin }

@@ -106,6 +106,17 @@ func TestKeepsDataOverAStopAndOpensNoPort(t *testing.T) {
 	if err != nil || listen != "" || super {
 		t.Errorf("listen_addresses %q, superuser %v, %v; want none, false", listen, super, err)
 	}
+	web := connect(t, server.WebURL())
+	for _, owns := range []string{`CREATE TABLE public.mine (id int)`, `DROP TABLE kept`, `SELECT * FROM kept`, `SET ROLE nongsan`} {
+		if _, err := web.ExecContext(t.Context(), owns); err == nil {
+			t.Errorf("who serves may %s", owns)
+		}
+	}
+	mustExec(t, connect(t, server.AdminURL()), `DROP ROLE nongsan_web`) // as in a directory of before there was one
+	if err := server.EnsureRoles(t.Context()); err != nil {
+		t.Error(err)
+	}
+	mustExec(t, connect(t, server.WebURL()), `SELECT 1`)
 	info, err := os.Stat(fmt.Sprintf("/proc/%d", server.Pid()))
 	if err != nil || info.Sys().(*syscall.Stat_t).Uid == 0 {
 		t.Errorf("PostgreSQL runs as root (%v)", err)

@@ -189,14 +189,12 @@ var settled = pgtest.NewTemplate(func(address string) (err error) {
 	if err := settle(ctx, services); err != nil {
 		return err
 	}
-	if _, err := db.ExecContext(ctx, `UPDATE account SET password_hash = $1`, pgtest.LightHash(password)); err != nil {
-		return err
-	}
-	return grant(ctx, db)
+	_, err = db.ExecContext(ctx, `UPDATE account SET password_hash = $1`, pgtest.LightHash(password))
+	return err
 })
 
-// asWeb is an address whose connections have the rights of the role that deploy/web-role.sql makes, and no others: all
-// that the tests of this package do, the program does as that role.
+// asWeb is an address whose connections have the rights of the role that serves, and no others: all that the tests of
+// this package do, the program does as that role.
 func asWeb(dsn string) string {
 	u, err := url.Parse(dsn)
 	if err != nil {
@@ -206,17 +204,6 @@ func asWeb(dsn string) string {
 	q.Set("role", "nongsan_web")
 	u.RawQuery = q.Encode()
 	return u.String()
-}
-
-func grant(ctx context.Context, db *sqlx.DB) error {
-	rights, err := os.ReadFile("../../deploy/web-role.sql")
-	if err != nil {
-		return err
-	}
-	return pg.WithTx(ctx, db, func(tx pg.Tx) error {
-		_, err := tx.ExecContext(ctx, string(rights))
-		return err
-	})
 }
 
 func settle(ctx context.Context, services app.Services) error {

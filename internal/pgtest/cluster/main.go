@@ -92,15 +92,15 @@ func start(ctx context.Context, dir string) (*pgserver.Server, error) {
 	return server, nil
 }
 
-// allowDatabases lets the tests' role clone templates, and act as the one of deploy/web-role.sql; it stays as
-// unprivileged as in production otherwise.
+// allowDatabases lets the tests' role clone templates, and act as the one that serves; it stays as unprivileged as in
+// production otherwise.
 func allowDatabases(ctx context.Context, address string) error {
 	db, err := sqlx.ConnectContext(ctx, "postgres", address)
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)
 	}
 	defer func() { _ = db.Close() }()
-	if _, err := db.ExecContext(ctx, `ALTER ROLE nongsan CREATEDB; CREATE ROLE nongsan_web; GRANT nongsan_web TO nongsan`); err != nil {
+	if _, err := db.ExecContext(ctx, `ALTER ROLE nongsan CREATEDB; GRANT nongsan_web TO nongsan`); err != nil {
 		return fmt.Errorf("allow the tests to create databases: %w", err)
 	}
 	return nil

@@ -1,0 +1,4 @@
+package app
+
+// WarnUnwalled is for tests.
+var WarnUnwalled = warnUnwalled

@@ -32,5 +32,7 @@ SELECT build_seller_wall(t::regclass, 'seller_id = %s') FROM unnest(ARRAY[
     'identity_attempt', 'identity_check', 'identity_notice', 'activation_code', 'certificate', 'payout', 'payout_open']) AS t;
 
 -- +goose Down
-SELECT raze_seller_wall(polrelid::regclass) FROM pg_policy WHERE polname = 'seller_wall';
+SELECT raze_seller_wall(t::regclass) FROM unnest(ARRAY[
+    'seller_secret', 'seller_member', 'seller_invitation', 'seller_history', 'seller_trust',
+    'identity_attempt', 'identity_check', 'identity_notice', 'activation_code', 'certificate', 'payout', 'payout_open']) AS t;
 DROP FUNCTION build_seller_wall, raze_seller_wall;

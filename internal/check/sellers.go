@@ -5,7 +5,7 @@ var sellers = []Invariant{
 	{
 		Name: "seller-wall", Claim: "the wall of each table that belongs to one seller stands",
 		query: `SELECT t FROM unnest(ARRAY['seller_secret', 'seller_member', 'seller_invitation', 'seller_history', 'seller_trust', 'identity_attempt',
-				'identity_check', 'identity_notice', 'activation_code', 'certificate', 'payout', 'payout_open', 'seller_order']) AS t
+				'identity_check', 'identity_notice', 'activation_code', 'certificate', 'payout', 'payout_open', 'seller_order', 'stall_change']) AS t
 			WHERE NOT EXISTS (SELECT FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid
 				WHERE c.oid = t::regclass AND c.relrowsecurity AND p.polname = 'seller_wall')`,
 	},

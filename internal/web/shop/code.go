@@ -105,6 +105,9 @@ func (p *pages) finishCode(c *fiber.Ctx, step func(form httpd.Form) (token strin
 		return httpd.SeeOther(c, "/dang-nhap?"+url.Values{"next": {page.Next}}.Encode())
 	case known && len(e.Fields) > 0:
 		page.Errors = visit.Texts(c, e)
+		if e.Code == "account.code_dead" {
+			page.Dead = form.Get("phone")
+		}
 		return p.showCode(c, statusOf(e), page)
 	case known && e.Kind == errs.TooMany:
 		page.Errors = map[string]string{"code": visit.Text(c, e)}

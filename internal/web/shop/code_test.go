@@ -227,6 +227,22 @@ func TestLimitsAreToldOnTheForm(t *testing.T) {
 	}
 }
 
+// A code that is over leaves nothing to type in: one tap sends another to the same number.
+func TestAfterACodeIsOverAnotherIsOneTapAway(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, true)
+	b := s.browser()
+	b.posts("/dang-nhap/ma", "phone", "0912 345 678")
+	s.now.Advance(6 * time.Minute)
+	got := b.posts("/dang-nhap/ma/xac-nhan", "code", s.code(), "phone", "0912 345 678")
+	if got.status != http.StatusUnprocessableEntity || strings.Contains(got.body, `name="code"`) || !strings.Contains(got.body, "Gửi mã mới tới 0912 345 678") {
+		t.Fatalf("%d %s", got.status, got.body)
+	}
+	if again := b.posts("/dang-nhap/ma", "phone", "0912 345 678"); again.status != http.StatusSeeOther {
+		t.Errorf("another code: %d", again.status)
+	}
+}
+
 func TestWithoutAGatewayThereIsThePasswordAlone(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, false)

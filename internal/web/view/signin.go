@@ -30,6 +30,7 @@ type Trial struct{ Role, Phone, Password string }
 type SignInCode struct {
 	Next     string
 	Phone    string // as people write it; empty: none is on its way any more
+	Dead     string // the number whose code cannot be used any more; empty: one may be typed in
 	Name     string
 	Consent  bool
 	OnlyHere bool // nothing is sent; the code is on the office's page

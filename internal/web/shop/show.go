@@ -112,7 +112,7 @@ func (p *pages) orderView(c *fiber.Ctx, o order.Order, less lessForm) (view.Orde
 	page := view.Order{
 		Code: o.Code, State: locale.T(ctx, "state."+string(o.State)), Tone: tone(o.State), PlacedAt: o.PlacedAt,
 		Name: o.BuyerName, Phone: locale.Phone(o.Phone), Address: place.FullAddress(o.AddressLine, o.CommuneCode), Note: o.Note,
-		Method: locale.T(ctx, "pay."+o.Method), Total: o.Total, CanCancel: canCancel(o),
+		Method: locale.T(ctx, "pay."+o.Method), Total: o.Total, CanCancel: canCancel(o), Expired: o.State == order.Expired,
 	}
 	known, err := p.isBuyer(c, o)
 	if err != nil {

@@ -26,6 +26,7 @@ type Order struct {
 	Total     money.VND
 	Paid      money.VND
 	CanCancel bool
+	Expired   bool // its money did not come in time
 	Mine      bool // the visitor is its buyer; to others only how far it is
 	SignedIn  bool
 	TakenOff  money.VND // no longer to be paid

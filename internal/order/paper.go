@@ -101,11 +101,14 @@ func (s *drawing) label(o Order, p Part) {
 	if p.PickupAt != "" {
 		s.text(10, false, locale.T(s.ctx, "delivery.fetch_at", "place", p.PickupAt))
 	}
-	collect := money.VND(0)
-	if o.Method == payment.COD && !p.State.Final() {
-		collect = p.Total()
+	switch {
+	case o.Method != payment.COD:
+		s.text(15, true, locale.T(s.ctx, "paper.paid"))
+	case p.State.Final():
+		s.text(15, true, locale.T(s.ctx, "paper.collect", "amount", money.VND(0).String()))
+	default:
+		s.text(15, true, locale.T(s.ctx, "paper.collect", "amount", p.Total().String()))
 	}
-	s.text(15, true, locale.T(s.ctx, "paper.collect", "amount", collect.String()))
 	for _, one := range p.Parcels {
 		if one.Tracking != "" {
 			s.text(11, false, locale.T(s.ctx, "parcel.tracking", "carrier", one.CarrierName, "number", one.Tracking))

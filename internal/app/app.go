@@ -22,6 +22,7 @@ import (
 	"nongsan/internal/intake"
 	"nongsan/internal/jobs"
 	"nongsan/internal/lot"
+	"nongsan/internal/moderation"
 	"nongsan/internal/notify"
 	"nongsan/internal/order"
 	"nongsan/internal/payment"
@@ -221,7 +222,7 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 	})
 	office.Routes(app, office.Deps{
 		Visits: visits, Orders: s.Orders, DB: d.DB, Accounts: s.Accounts, Profiles: profiles, Catalog: s.Catalog, Sellers: s.Sellers, Payments: s.Payments, Promotions: s.Promotions, Messages: s.Messages, Clock: d.Clock,
-		Certificates: s.Certificates, Reviews: s.Reviews, Intake: s.Intake, Lists: s.Lists, Slips: s.Slips,
+		Rules: moderation.Service{DB: d.DB, Clock: d.Clock}, Certificates: s.Certificates, Reviews: s.Reviews, Intake: s.Intake, Lists: s.Lists, Slips: s.Slips,
 	})
 	return app, nil
 }

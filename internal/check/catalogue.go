@@ -61,6 +61,12 @@ var catalogue = []Invariant{
 			JOIN variant v ON v.id = l.variant_id WHERE so.state NOT IN ('delivered', 'returned') OR v.listing_id <> r.listing_id`,
 	},
 	{
+		Name: "rule-history", Claim: "a word or an indication that an officer changed last stands as its history says, and one that was removed does not",
+		query: `SELECT h.subject || ' ' || h.name FROM (SELECT DISTINCT ON (subject, name) * FROM moderation_history WHERE subject = 'word' ORDER BY subject, name, id DESC) h
+			LEFT JOIN moderation_word w ON w.words = h.name
+			WHERE coalesce(w.kind || ' · ' || w.why, '') <> h.is_now`,
+	},
+	{
 		Name: "answer-taken", Claim: "an answer that was taken away does not stand under its review",
 		query: `SELECT r.id::text FROM review r WHERE EXISTS (SELECT FROM review_answer_taken t WHERE t.review_id = r.id AND t.answered_at = r.answered_at)
 			OR r.answer_returned <> '' AND NOT EXISTS (SELECT FROM review_answer_taken t WHERE t.review_id = r.id AND t.reason = r.answer_returned)`,

@@ -28,6 +28,8 @@ INSERT INTO seller_trust (seller_id, granted_at) VALUES (1, '2026-11-02');
 INSERT INTO stall_change (seller_id, old_name, old_story, new_name, new_story, state, sent_at, sent_by)
 	VALUES (1, 'Chè', '', 'Chè A', '', 'fast', '2026-11-03', 1), (2, 'Chè B', '', 'Chè B', 'Ba đời làm chè.', 'waiting', '2026-11-03', 2);
 INSERT INTO seller_history (seller_id, what, stall_change_id, account_id, office, at) VALUES (1, 'stall_sent', 1, 1, false, '2026-11-03'), (2, 'stall_sent', 2, 2, false, '2026-11-03');
+INSERT INTO moderation_history (subject, name, what, was, is_now, account_id, at)
+	SELECT 'word', words, 'changed', 'look · khác', kind || ' · ' || why, 1, '2026-11-03' FROM moderation_word WHERE words = 'tốt nhất';
 INSERT INTO session (token_hash, account_id, device, created_at, used_at, idle, expires_at)
 	VALUES (sha256('x'), 1, '', '2026-11-01', '2026-11-01', '30 days', '2027-01-01');
 INSERT INTO one_time_code (phone, browser_hash, code_hash, created_at, expires_at)

@@ -3,13 +3,15 @@
 // places they cover.
 //
 // Invariants: a rule finds words whole, in one spelling and with their marks; what may not be said is refused at once,
-// whoever says it; nothing else is decided here, by a rule alone.
+// whoever says it; nothing else is decided here, by a rule alone; every
+// change of what the rules look for stands in their history, which the audit chains.
 package moderation
 
 import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -70,7 +72,7 @@ func Find(ctx context.Context, q pg.Queryer, said []Said, names ...string) ([]Fi
 	for _, w := range list {
 		words := Spaced(w.Words)
 		for i, s := range said {
-			named := w.Kind == Refuse || w.Kind == Look || contains(names, s.Field)
+			named := w.Kind == Refuse || w.Kind == Look || slices.Contains(names, s.Field)
 			if named && strings.Contains(texts[i], words) {
 				found = append(found, Finding{Word: w, Field: s.Field})
 				break
@@ -83,15 +85,6 @@ func Find(ctx context.Context, q pg.Queryer, said []Said, names ...string) ([]Fi
 		}
 	}
 	return found, nil
-}
-
-func contains(names []string, field string) bool {
-	for _, n := range names {
-		if n == field {
-			return true
-		}
-	}
-	return false
 }
 
 // MustNot is errs.Invalid with the field of what may not be said, or nil.

@@ -27,7 +27,7 @@ func TestTheServingRoleOwnsNothing(t *testing.T) {
 	for _, forbidden := range []string{
 		`CREATE TABLE mine (a int)`, `ALTER TABLE account ADD COLUMN mine int`, `DROP TABLE cart_line`, `CREATE INDEX ON account (name)`,
 		`ALTER TABLE audit DISABLE TRIGGER only_added_to`, `UPDATE audit SET content = sha256('x')`, `DELETE FROM audit`, `TRUNCATE audit`,
-		`UPDATE personal_look SET why = 'khác đi'`, `DELETE FROM personal_look`, `DELETE FROM officer_history`, `TRUNCATE seller_history`,
+		`UPDATE personal_look SET why = 'khác đi'`, `DELETE FROM personal_look`, `DELETE FROM officer_history`, `TRUNCATE seller_history`, `UPDATE moderation_history SET was = 'khác'`,
 		`UPDATE goose_db_version SET version_id = 1`, `SET session_replication_role = replica`, `COPY account TO '/tmp/account'`,
 		`COPY account TO PROGRAM 'cat'`, `CREATE EXTENSION dblink`, `ALTER ROLE nongsan_web SUPERUSER`, `SELECT pg_read_file('/etc/passwd')`,
 	} {

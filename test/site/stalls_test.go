@@ -137,3 +137,36 @@ func TestDecidingOnAStallBreaksOff(t *testing.T) {
 		},
 	})
 }
+
+// An officer of the province tries a text, teaches the rules a word, and the next household that says it is told so.
+func TestTheOfficeKeepsTheWordsToLookFor(t *testing.T) {
+	t.Parallel()
+	k := newKnocking(t)
+	h, officer, other := k.visitors[household].copied(), k.visitors[moderator], k.visitors[admin]
+	h.cookies["__Host-browser"] = k.browser
+	const rules = "/quan-ly/kiem-duyet"
+	tried := url.Values{"name": {"Chè đinh"}, "text": {"Chè trị bệnh mất ngủ."}}
+	if page := officer.mustPost(rules+"/thu", tried, 200); !strings.Contains(page.body, "Máy không thấy gì") || !strings.Contains(page.body, "Chè trị bệnh mất ngủ.") {
+		t.Error("before the word is there, the trial finds something")
+	}
+	word := url.Values{"words": {"trị bệnh"}, "kind": {"refuse"}, "why": {"Luật Quảng cáo"}, "was_kind": {"refuse"}, "was_why": {"Luật Quảng cáo"}}
+	officer.mustPost(rules, word, 303)
+	officer.mustPost(rules, word, 303) // a second tap
+	if page := officer.mustPost(rules+"/thu", tried, 200); !strings.Contains(page.body, `data-strike="trị bệnh"`) {
+		t.Error("the trial does not find the new word")
+	}
+	said := url.Values{"stall_name": {"Chè Nam Tiến"}, "story": {"Chè trị bệnh mất ngủ."}}
+	if page := h.mustPost("/upload/"+k.ticket+stallPath, said, 422); !strings.Contains(page.body, "“trị bệnh” không được bán trên sàn (Luật Quảng cáo)") {
+		t.Error("the household is not told the word and the reason")
+	}
+	softer := word
+	softer.Set("kind", "look")
+	other.mustPost(rules+"/sua", softer, 303)
+	if page := officer.mustPost(rules+"/bo", word, 409); !strings.Contains(page.body, "Một cán bộ khác vừa đổi") {
+		t.Error("two officers at one word: the second is not told")
+	}
+	h.mustPost("/upload/"+k.ticket+stallPath, said, 303)
+	officer.has("/quan-ly/duyet-gian-hang/che-nam-tien", "trị bệnh")
+	officer.has(rules+"?q=tri+benh", `data-word="trị bệnh"`, "Người admin", "Thêm “trị bệnh”", "Không cho gửi · Luật Quảng cáo")
+	k.sound()
+}

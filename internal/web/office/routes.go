@@ -11,6 +11,7 @@ import (
 	"nongsan/internal/certificate"
 	"nongsan/internal/clock"
 	"nongsan/internal/intake"
+	"nongsan/internal/moderation"
 	"nongsan/internal/notify"
 	"nongsan/internal/order"
 	"nongsan/internal/payment"
@@ -39,6 +40,7 @@ type Deps struct {
 	Certificates *certificate.Service
 	Orders       *order.Service
 	Reviews      *review.Service
+	Rules        moderation.Service
 }
 
 type pages struct{ Deps }
@@ -139,6 +141,13 @@ func (p *pages) moderationRoutes(app fiber.Router) {
 	app.Get(stallLookPath+"/:slug", p.reviewStall)
 	app.Post(stallLookPath+"/:slug/dong-y", p.approveStall)
 	app.Post(stallLookPath+"/:slug/tra-lai", p.sendBackStall)
+
+	// What the rules look for
+	app.Get(rulesPath, p.rules)
+	app.Post(rulesPath, p.addWord)
+	app.Post(rulesPath+"/sua", p.changeWord)
+	app.Post(rulesPath+"/bo", p.removeWord)
+	app.Post(rulesPath+"/thu", p.tryRules)
 
 	// What buyers say
 	app.Get(opinionsPath, p.opinions)

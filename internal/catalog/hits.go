@@ -33,7 +33,7 @@ type hits struct {
 	ids    []int64
 	traits []traits
 	prices []money.VND
-	way    int  // which of the ways found them
+	way    int  // which of the ways found them; less than 0: none does, on all of the shelf
 	tier   int  // of the shelf that was looked through; 0: all
 	more   bool // there are more, or may be: these are the first in order
 }
@@ -61,7 +61,7 @@ type narrowing func(st *statement, today string) []string
 type asking struct {
 	match   match
 	common  *commonness
-	filter  Filter // of it the seller and the sort
+	filter  Filter // of it the seller, the sort and the page
 	narrow  narrowing
 	weights map[string]int
 	day     time.Time // on which stars must be valid
@@ -78,12 +78,6 @@ func (v sieve) where(st *statement, today string) []string {
 	}
 	if v.commune != "" {
 		and("commune_code = " + st.arg(v.commune))
-	}
-	if v.marked && v.commune != "" {
-		and("marks @> ARRAY[shelf_place_mark(" + st.arg(v.commune) + ")]")
-	}
-	if v.marked && (v.from > 0 || v.to < 1<<62) {
-		and("marks && shelf_price_classes(" + st.arg(v.from) + ", " + st.arg(v.to) + ")")
 	}
 	if v.from > 0 {
 		and("price >= " + st.arg(v.from))
@@ -115,13 +109,19 @@ func (s *Service) hits(ctx context.Context, a asking) (hits, error) {
 	}
 	for {
 		out, err := s.ask(ctx, a)
-		if way > 0 {
-			out.way = way
+		if err != nil || out.way < 0 {
+			return hits{}, err
 		}
-		if err != nil || a.tier == 0 || len(out.ids) >= min(enough, a.most()) {
-			return out, err
+		if len(a.match.ways) > 1 {
+			way = out.way
+			a.match.ways = a.match.ways[way : way+1]
 		}
-		a.tier = deeper(a.tier, len(out.ids))
+		out.way = way
+		least := min(enough(a.filter.Page), a.most())
+		if a.tier == 0 || len(out.ids) >= least {
+			return out, nil
+		}
+		a.tier = deeper(a.tier, len(out.ids), least)
 	}
 }
 
@@ -187,11 +187,11 @@ func (a asking) query(st *statement) string {
 		SELECT listing_id, traits, price, published_at, score, points, name_text, name_plain, words,
 		       shelf_stars(three_until, four_until, five_until, ` + day + `) AS stars
 		FROM shelf
-		WHERE ` + strings.Join(where, " AND ") + `
+		WHERE ` + strings.Join(where, " AND ") + inTier(a.tier) + `
 		ORDER BY ` + a.taken() + ` LIMIT ` + strconv.Itoa(a.most()+1) + `),
 	ranked AS (SELECT listing_id, traits | (stars::bigint << 13) AS traits, price FROM hit ORDER BY ` + rank + `)
 	SELECT coalesce(array_agg(listing_id), '{}') AS ids, coalesce(array_agg(traits), '{}') AS traits,
-	       coalesce(array_agg(price), '{}') AS prices, coalesce((SELECT i FROM way), 1) - 1 AS way
+	       coalesce(array_agg(price), '{}') AS prices, coalesce((SELECT i FROM way), 0) - 1 AS way
 	FROM ranked`
 }
 
@@ -202,6 +202,8 @@ func (a asking) way(st *statement, day string) string {
 		return "SELECT 1 AS i"
 	case a.planned():
 		return "SELECT 1 AS i, " + st.arg(a.match.ways[0].name) + "::tsquery AS name"
+	case len(a.match.ways) == 1:
+		return "SELECT 1 AS i, " + st.arg(a.match.ways[0].where) + "::tsquery AS words, " + st.arg(a.match.ways[0].name) + "::tsquery AS name"
 	}
 	wheres, names := a.match.texts()
 	words, name := st.arg(wheres)+"::tsquery[]", st.arg(names)+"::tsquery[]"
@@ -219,8 +221,8 @@ func (a asking) most() int {
 	switch {
 	case a.limit > 0:
 		return a.limit
-	case a.tier > 0:
-		return mostOfTier
+	case len(a.match.ways) > 0 && a.common.tiers > 0:
+		return max(mostOfLong, enough(a.filter.Page))
 	}
 	return most
 }
@@ -266,9 +268,6 @@ func (a asking) conditions(st *statement, day string) []string {
 		where = append(where, "words @@ "+st.arg(a.match.ways[0].where)+"::tsquery")
 	default:
 		where = append(where, "words @@ (SELECT words FROM way)")
-	}
-	if a.tier > 0 {
-		where = append(where, "marks @> ARRAY["+st.arg(tierMark-a.tier)+"::smallint]")
 	}
 	if a.filter.SellerID != 0 {
 		where = append(where, "seller_id = "+st.arg(a.filter.SellerID))

@@ -49,9 +49,9 @@ func categoryWord(id int) string { return "@" + strconv.Itoa(id) }
 func (q query) ways() []way {
 	var list []way
 	for _, one := range q.spellings() {
-		for _, label := range []string{inName, inTold} {
+		for _, in := range []part{inName, inTold} {
 			for _, prefix := range []bool{false, true} {
-				list = append(list, way{one.strict(label, prefix), one.all(0, len(one.units), inName, prefix)})
+				list = append(list, way{one.strict(in, prefix), one.all(0, len(one.units), inName, prefix)})
 			}
 		}
 	}
@@ -161,14 +161,18 @@ func (s *Service) count(ctx context.Context, wheres []string) ([]int64, error) {
 	if err != nil {
 		return nil, err
 	}
+	few := func(tier int) string {
+		return `(SELECT count(*) FROM (SELECT FROM shelf WHERE words @@ try.q::tsquery` + inTier(tier) + ` LIMIT 50) AS few)`
+	}
+	n := few(0)
+	if common.tiers > 0 {
+		n = `CASE WHEN best.n > 0 THEN 50 + best.n ELSE ` + n + ` END`
+	}
 	var counts pq.Int64Array
 	err = s.get(ctx, &counts, `
-		SELECT coalesce(array_agg(CASE WHEN best.n > 0 THEN 50 + best.n ELSE (
-			SELECT count(*) FROM (SELECT FROM shelf WHERE words @@ try.q::tsquery LIMIT 50) AS few) END ORDER BY i), '{}')
+		SELECT coalesce(array_agg(`+n+` ORDER BY i), '{}')
 		FROM unnest($1::text[]) WITH ORDINALITY AS try (q, i)
-		CROSS JOIN LATERAL (SELECT count(*) AS n FROM (
-			SELECT FROM shelf WHERE $2 <> 0 AND words @@ try.q::tsquery AND marks @> ARRAY[$2::smallint] LIMIT 50) AS few) AS best`,
-		pq.Array(wheres), common.best())
+		CROSS JOIN LATERAL (SELECT `+few(common.tiers)+` AS n) AS best`, pq.Array(wheres))
 	if err != nil {
 		return nil, fmt.Errorf("count what searches find: %w", err)
 	}

@@ -78,28 +78,28 @@ func takeStars(words []string) (left []string, stars int) {
 	return left, stars
 }
 
-// The parts of a listing's words, as the view shelf_now labels them.
+// part is where a word is looked for.
+type part int
+
 const (
-	inName  = "A"
-	inTold  = "AD" // name, summary, category
-	inPlace = "C"  // stall, places, certificates
-	inNamed = "AC"
-	inAny   = ""
+	inAny  part = iota
+	inName      // of the listing
+	inTold      // name, summary, category
 )
 
 // strict asks for the words where they mean something: all of them in the parts of the label, or side by side as the
 // name of a place or a stall, or the one and the other. A lone syllable of a place's name is not the place.
-func (q query) strict(label string, prefix bool) string {
+func (q query) strict(in part, prefix bool) string {
 	n := len(q.units)
-	ways := []string{q.all(0, n, label, prefix)}
+	ways := []string{q.all(0, n, in, prefix)}
 	if n > 1 && n <= 8 {
 		ways = append(ways, q.phrase(0, n, prefix))
 		for i := 1; i < n; i++ {
 			if n-i > 1 {
-				ways = append(ways, q.all(0, i, label, false)+" & "+q.phrase(i, n, prefix))
+				ways = append(ways, q.all(0, i, in, false)+" & "+q.phrase(i, n, prefix))
 			}
 			if i > 1 {
-				ways = append(ways, q.phrase(0, i, false)+" & "+q.all(i, n, label, prefix))
+				ways = append(ways, q.phrase(0, i, false)+" & "+q.all(i, n, in, prefix))
 			}
 		}
 	}
@@ -109,30 +109,30 @@ func (q query) strict(label string, prefix bool) string {
 // loose asks for all words wherever they are.
 func (q query) loose() string { return q.all(0, len(q.units), inAny, false) }
 
-// named asks for all units in names and places, and for one of them at least in the name: cheaper to ask than strict.
+// named asks for all units, and for one of them at least in the name: cheaper to ask than strict.
 func (q query) named() string {
 	some := make([]string, len(q.units))
 	for i, u := range q.units {
 		some[i] = u.expression(inName, false)
 	}
-	return q.all(0, len(q.units), inNamed, false) + " & (" + strings.Join(some, " | ") + ")"
+	return q.loose() + " & (" + strings.Join(some, " | ") + ")"
 }
 
-// all asks for the units from i to n, each in one of the labels; prefix says that the last may be half typed.
-func (q query) all(from, to int, label string, prefix bool) string {
+// all asks for the units between two, each in the part; prefix says that the last may be half typed.
+func (q query) all(from, to int, in part, prefix bool) string {
 	parts := make([]string, 0, to-from)
 	for i, u := range q.units[from:to] {
-		parts = append(parts, u.expression(label, prefix && from+i == len(q.units)-1))
+		parts = append(parts, u.expression(in, prefix && from+i == len(q.units)-1))
 	}
 	return strings.Join(parts, " & ")
 }
 
-func (u unit) expression(label string, prefix bool) string {
+func (u unit) expression(in part, prefix bool) string {
 	ways := make([]string, len(u))
 	for i, words := range u {
 		parts := make([]string, len(words))
 		for j, w := range words {
-			parts[j] = lexeme(w, label, prefix && i == 0 && j == len(words)-1)
+			parts[j] = lexeme(w, in, prefix && i == 0 && j == len(words)-1)
 		}
 		ways[i] = strings.Join(parts, " & ")
 		if len(u) > 1 && len(words) > 1 {
@@ -145,44 +145,48 @@ func (u unit) expression(label string, prefix bool) string {
 	return "(" + strings.Join(ways, " | ") + ")"
 }
 
-// phrase asks for the units from i to n side by side in the name of a place or stall. Positions are told without
-// marks; words typed with marks must be there with them too.
+// phrase asks for two units or more side by side in the name of a place or stall, each word beside the next. Pairs are
+// told without marks; words typed with marks must be there with them too.
 func (q query) phrase(from, to int, prefix bool) string {
-	var row, toned []string
+	var parts []string
+	before := ""
 	for i, u := range q.units[from:to] {
 		for j, w := range u[0] {
-			last := from+i == len(q.units)-1 && j == len(u[0])-1
-			row = append(row, lexeme(vntext.Fold(w), inPlace, prefix && last))
-			if vntext.Fold(w) != w && (!prefix || !last) {
-				toned = append(toned, lexeme(w, inPlace, false))
+			half := prefix && from+i == len(q.units)-1 && j == len(u[0])-1
+			plain := vntext.Fold(w)
+			if before != "" {
+				parts = append(parts, quoted(pairMark+before+pairMark+plain, half))
 			}
+			if plain != w && !half {
+				parts = append(parts, lexeme(w, inAny, false))
+			}
+			before = plain
 		}
 	}
-	return strings.Join(append([]string{"(" + strings.Join(row, " <-> ") + ")"}, toned...), " & ")
+	return strings.Join(parts, " & ")
 }
 
-// lexeme writes a word as a tsquery has it. Words hold letters and digits only (spellWords). A word of the name is a word
-// of its own on the shelf, so that the index alone can tell.
-func lexeme(word, label string, prefix bool) string {
-	if rest, ok := strings.CutPrefix(label, inName); ok {
-		name := labelled(nameMark+word, "", prefix)
-		if rest == "" {
-			return name
-		}
-		return "(" + name + " | " + labelled(word, rest, prefix) + ")"
+// The marks of lexemes, as the function shelf_lexemes writes them: the index alone can tell where a word stands.
+const (
+	nameMark = "^"
+	toldMark = "="
+	pairMark = "~"
+)
+
+// lexeme writes a word as a tsquery has it. Words hold letters and digits only (spellWords).
+func lexeme(word string, in part, prefix bool) string {
+	switch in {
+	case inName:
+		return quoted(nameMark+word, prefix)
+	case inTold:
+		return "(" + quoted(nameMark+word, prefix) + " | " + quoted(toldMark+word, prefix) + ")"
 	}
-	return labelled(word, label, prefix)
+	return quoted(word, prefix)
 }
 
-// nameMark stands before a word of a listing's name.
-const nameMark = "^"
-
-func labelled(word, label string, prefix bool) string {
+func quoted(lexeme string, prefix bool) string {
 	if prefix {
-		label = "*" + label
+		return "'" + lexeme + "':*"
 	}
-	if label == "" {
-		return "'" + word + "'"
-	}
-	return "'" + word + "':" + label
+	return "'" + lexeme + "'"
 }

@@ -124,8 +124,7 @@ func (s *Service) search(ctx context.Context, f Filter) (found, error) {
 	sieve := newSieve(f, book, s.now())
 	out.facets = sieve.count(all)
 	out.hits = sieve.pass(all)
-	if all.more && sieve.narrows() && (all.tier == 0 || len(out.hits.ids) < max(enough, f.Page*PageSize)) {
-		sieve.marked = all.tier > 0
+	if all.more && sieve.narrows() && len(out.hits.ids) < enough(f.Page) {
 		asked.narrow, asked.tier = sieve.where, max(all.tier-1, 0)
 		out.hits, err = s.hits(ctx, asked)
 	}
@@ -154,7 +153,6 @@ type sieve struct {
 	inStock  bool
 	inSeason bool
 	month    time.Month
-	marked   bool // ask the index on words for place and price too
 }
 
 func newSieve(f Filter, book *lexicon, now time.Time) sieve {

@@ -3,22 +3,22 @@ package catalog
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
 )
 
 const (
-	// mostOfTier is how many hits are counted one by one where only the best of a long shelf were looked through.
-	mostOfTier = 500
-	// enough is how many hits the best of a long shelf must give; with fewer it is looked through further down.
-	enough = 10 * PageSize
+	// mostOfLong is how many hits of words are counted one by one on a long shelf.
+	mostOfLong = 500
+	// pagesAhead is how many pages of hits the best of a long shelf must give, and beyond the page that is shown; with fewer
+	// it is looked through further down.
+	pagesAhead = 4
 	// mostRead is how many listings with a word are read where the word is common.
 	mostRead = 2000
 	// tierStep is how much longer each tier is than the one above.
 	tierStep = 3
-	// tierMark less a tier is the tier's mark on the shelf.
-	tierMark = -100
 )
 
 // commonness is how many listings there are and how common words are among them, as PostgreSQL has counted for its plans.
@@ -108,12 +108,13 @@ func (c *commonness) tier(m match) int {
 	return tier
 }
 
-// best is the mark of the shortest tier, or 0.
-func (c *commonness) best() int {
-	if c.tiers == 0 {
-		return 0
+// inTier narrows a statement to a tier and those above it; 0: to nothing. The number is written out, for a plan sees only
+// then that the tier has an index.
+func inTier(tier int) string {
+	if tier == 0 {
+		return ""
 	}
-	return tierMark - c.tiers
+	return " AND tier >= " + strconv.Itoa(tier)
 }
 
 func (c *commonness) unit(u unit, mark string, prefix bool) float64 {
@@ -149,11 +150,14 @@ func (c *commonness) begins(letters string) float64 {
 	return sum
 }
 
-// deeper is the tier to look through after one that had too few: as many times longer as there were too few.
-func deeper(tier, found int) int {
-	tier--
-	for have := found * tierStep; tier > 0 && have < enough; have = max(have, 1) * tierStep {
-		tier--
+// enough is how many hits are enough for a page of a long list.
+func enough(page int) int { return (max(page, 1) + pagesAhead) * PageSize }
+
+// deeper is the tier to look through after one that had too few: one further down, or two where it had far too few. The
+// next is three times as long, so that what was looked through in vain is little beside it.
+func deeper(tier, found, enough int) int {
+	if found*tierStep*tierStep < enough {
+		return max(tier-2, 0)
 	}
-	return tier
+	return tier - 1
 }

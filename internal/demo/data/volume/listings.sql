@@ -4,9 +4,10 @@ ALTER TABLE variant DISABLE TRIGGER shelf_variant_added;
 ALTER TABLE certificate DISABLE TRIGGER shelf_certificate_added;
 ALTER TABLE listing_photo DISABLE TRIGGER shelf_photo_added;
 
--- A third as many sellers as listings offer something.
+-- A third as many sellers as listings offer something. The order of numbers is that of time, not of kinds, for equals rank by it.
 CREATE TEMP TABLE volume_listing ON COMMIT DROP AS
-SELECT g.n, nextval(pg_get_serial_sequence('listing', 'id')) AS id, s.id AS seller_id, s.commune, s.hamlet, s.given,
+SELECT nextval(pg_get_serial_sequence('listing', 'id')) AS id, drawn.* FROM (
+SELECT g.n, s.id AS seller_id, s.commune, s.hamlet, s.given,
        k.name || CASE pg_temp.draw(g.n, 14) % 4
          WHEN 0 THEN ' ' || split_part(p.names, ',', 1)
          WHEN 1 THEN ' ' || pg_temp.one(w.quality, g.n, 15) || ' ' || split_part(p.names, ',', 1)
@@ -22,7 +23,8 @@ FROM volume_want w
 CROSS JOIN generate_series(1, w.listings) AS g (n)
 JOIN volume_kind k ON k.n = 1 + pg_temp.draw(g.n, 11) % (SELECT count(*) FROM volume_kind)
 JOIN volume_seller s ON s.n = 1 + pg_temp.draw(g.n, 12) % least(w.sellers, greatest(w.listings / 3, 1))
-JOIN commune_words p ON p.commune_code = s.commune;
+JOIN commune_words p ON p.commune_code = s.commune
+ORDER BY g.n) AS drawn;
 ANALYZE volume_listing;
 
 INSERT INTO listing (id, slug, seller_id, category_id, name, summary, description, preservation, province_code, commune_code, old_place, season,

@@ -3,17 +3,20 @@ package pgserver
 import (
 	"maps"
 	"slices"
+	"strconv"
+	"syscall"
 )
 
 // settings fit a machine of two cores and some gigabytes that PostgreSQL shares with the program. They
 // go on the command line, so a new release changes them without touching the data directory.
 func settings() map[string]string {
+	memory := megabytes()
 	return map[string]string{
 		"listen_addresses":                    "", // no port: only the socket, which lies in the data directory
 		"unix_socket_directories":             ".",
 		"unix_socket_permissions":             "0700",
-		"shared_buffers":                      "256MB",
-		"effective_cache_size":                "1GB",
+		"shared_buffers":                      strconv.Itoa(min(max(memory/8, 128), 1024)) + "MB",
+		"effective_cache_size":                strconv.Itoa(max(memory/2, 512)) + "MB",
 		"work_mem":                            "8MB",
 		"maintenance_work_mem":                "128MB",
 		"max_connections":                     "100",
@@ -30,6 +33,15 @@ func settings() map[string]string {
 		"cluster_name":                        "nongsan",
 		"idle_in_transaction_session_timeout": "60s",
 	}
+}
+
+// megabytes is how much memory the machine has; 2048 when it does not say.
+func megabytes() int {
+	var info syscall.Sysinfo_t
+	if err := syscall.Sysinfo(&info); err != nil {
+		return 2048
+	}
+	return int(info.Totalram * uint64(info.Unit) >> 20) //nolint:gosec // no machine has that many
 }
 
 func arguments(over map[string]string) []string {

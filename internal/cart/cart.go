@@ -117,7 +117,7 @@ func (s *Service) Count(ctx context.Context, token string) (int, error) {
 		return 0, nil
 	}
 	var n int
-	err := s.db.GetContext(ctx, &n, `
+	err := s.db.GetContext(ctx, &n, `/* hot */
 		SELECT coalesce(sum(cl.quantity), 0)
 		FROM cart k JOIN cart_line cl ON cl.cart_id = k.id
 		WHERE k.token_hash = $1`, hash(token))

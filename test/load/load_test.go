@@ -13,6 +13,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/cookiejar"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -80,21 +82,24 @@ func BenchmarkPages(b *testing.B) {
 		fill(b, program, dir)
 		base = serve(b, program, dir)
 	}
-	floor := measure(b, start(b, os.Args[0], "bare"), []string{"/"})
+	floor := measure(b, load{base: start(b, os.Args[0], "bare"), paths: []string{"/"}})
 	b.Logf("bare Fiber handler, 21 kB ready: %s", floor)
 	products := links(b, base, "/tim-kiem?sap-xep=moi", `a[href^="/san-pham/"]`, 40)
+	basket := fillBasket(b, base, products)
 	for _, one := range []struct {
-		name  string
-		paths []string
+		name string
+		load load
 	}{
-		{"search, 60 different ones", searches()},
-		{"search, each new", nil},
-		{"category", categories()},
-		{"product", products},
+		{"search, 60 different ones", load{base, "", searches()}},
+		{"search, each new", load{base: base}},
+		{"category", load{base, "", categories()}},
+		{"category, with a basket", load{base, basket, categories()}},
+		{"product", load{base, "", products}},
+		{"product, with a basket", load{base, basket, products}},
 	} {
 		b.Run(one.name, func(b *testing.B) {
 			for range b.N {
-				got := measure(b, base, one.paths)
+				got := measure(b, one.load)
 				b.Logf("%s, %.0f %% of the bare handler", got, 100*got.rate/floor.rate)
 				b.ReportMetric(got.rate, "requests/s")
 				b.ReportMetric(float64(got.p95.Microseconds())/1000, "p95-ms")
@@ -136,23 +141,78 @@ func (f figures) String() string {
 	return fmt.Sprintf("%.0f requests/s, median %s, p95 %s, p99 %s", f.rate, f.p50.Round(10*time.Microsecond), f.p95.Round(10*time.Microsecond), f.p99.Round(10*time.Microsecond))
 }
 
-// measure asks for every path once, then for all in turn on all connections, a second to warm up and then for the record. Without paths every
-// request is a search that nobody made before.
-func measure(b *testing.B, base string, paths []string) figures {
+// load is what is asked for without pause; without paths every request is a search that nobody made before.
+type load struct {
+	base   string
+	cookie string // of the visitor; empty: one who came just now
+	paths  []string
+}
+
+// measure asks for every path once, then for all in turn on all connections, a second to warm up and then for the record.
+func measure(b *testing.B, l load) figures {
 	b.Helper()
 	warm := fasthttp.Client{ReadBufferSize: 16 << 10}
-	for _, path := range paths {
-		if status, _, err := warm.Get(nil, base+path); err != nil || status != http.StatusOK {
+	for _, path := range l.paths {
+		if status, _, err := warm.Get(nil, l.base+path); err != nil || status != http.StatusOK {
 			b.Fatalf("%s: %d, %v", path, status, err)
 		}
 	}
-	round(b, base, paths, time.Second)
-	return round(b, base, paths, lasts)
+	round(b, l, time.Second)
+	return round(b, l, lasts)
+}
+
+// fillBasket is the cookies of a visitor who has put a product that is there into the basket.
+func fillBasket(b *testing.B, base string, products []string) string {
+	b.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	visitor := &http.Client{Jar: jar}
+	for _, path := range products {
+		form := fieldsOf(b, visitor, base+path)
+		if form.Get("variant") == "" {
+			continue // sold out
+		}
+		answer, err := visitor.PostForm(base+"/gio-hang", form)
+		if err != nil {
+			b.Fatal(err)
+		}
+		_ = answer.Body.Close()
+		if answer.StatusCode != http.StatusOK {
+			b.Fatalf("put %s into the basket: %d", path, answer.StatusCode)
+		}
+		var cookies []string
+		for _, c := range jar.Cookies(answer.Request.URL) {
+			cookies = append(cookies, c.Name+"="+c.Value)
+		}
+		return strings.Join(cookies, "; ")
+	}
+	b.Fatal("nothing is there to buy")
+	return ""
+}
+
+func fieldsOf(b *testing.B, visitor *http.Client, address string) url.Values {
+	b.Helper()
+	answer, err := visitor.Get(address)
+	if err != nil {
+		b.Fatal(err)
+	}
+	page, err := goquery.NewDocumentFromReader(answer.Body)
+	_ = answer.Body.Close()
+	if err != nil {
+		b.Fatal(err)
+	}
+	form := url.Values{}
+	page.Find("form.buy input:not([type=radio]), form.buy input:checked:not([disabled])").Each(func(_ int, in *goquery.Selection) {
+		form.Set(in.AttrOr("name", ""), in.AttrOr("value", ""))
+	})
+	return form
 }
 
 var fresh atomic.Int64
 
-func round(b *testing.B, base string, paths []string, length time.Duration) figures {
+func round(b *testing.B, l load, length time.Duration) figures {
 	b.Helper()
 	client := &fasthttp.Client{MaxConnsPerHost: connections, ReadBufferSize: 16 << 10}
 	stop := time.After(length)
@@ -164,6 +224,9 @@ func round(b *testing.B, base string, paths []string, length time.Duration) figu
 	for i := range connections {
 		wg.Go(func() {
 			request, answer := fasthttp.AcquireRequest(), fasthttp.AcquireResponse()
+			if l.cookie != "" {
+				request.Header.Set("Cookie", l.cookie)
+			}
 			for n := i; ; n += 7 {
 				select {
 				case <-done:
@@ -171,10 +234,10 @@ func round(b *testing.B, base string, paths []string, length time.Duration) figu
 				default:
 				}
 				path := "/tim-kiem?q=" + unseen()
-				if paths != nil {
-					path = paths[n%len(paths)]
+				if l.paths != nil {
+					path = l.paths[n%len(l.paths)]
 				}
-				request.SetRequestURI(base + path)
+				request.SetRequestURI(l.base + path)
 				sent := clock.System()
 				if err := client.Do(request, answer); err != nil || answer.StatusCode() != http.StatusOK {
 					failed.Add(1)

@@ -1,4 +1,7 @@
 package app
 
-// WarnUnwalled is for tests.
-var WarnUnwalled = warnUnwalled
+// WarnUnwalled and ModulesOf are for tests.
+var (
+	WarnUnwalled = warnUnwalled
+	ModulesOf    = modules
+)

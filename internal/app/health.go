@@ -61,6 +61,10 @@ func Modules() (list []string) {
 	if !ok {
 		return nil
 	}
+	return modules(info)
+}
+
+func modules(info *debug.BuildInfo) (list []string) {
 	list = append(list, "go "+info.GoVersion)
 	for _, m := range info.Deps {
 		for m.Replace != nil {

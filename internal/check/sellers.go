@@ -5,9 +5,11 @@ var sellers = []Invariant{
 	{
 		Name: "seller-wall", Claim: "the wall of each table that belongs to one seller stands",
 		query: `SELECT t FROM unnest(ARRAY['seller_secret', 'seller_member', 'seller_invitation', 'seller_history', 'seller_trust', 'identity_attempt',
-				'identity_check', 'identity_notice', 'activation_code', 'certificate', 'payout', 'payout_open', 'seller_order', 'stall_change']) AS t
+				'identity_check', 'identity_notice', 'activation_code', 'certificate', 'payout', 'payout_open', 'seller_order', 'stall_change', 'orders', 'order_line', 'parcel',
+				'return_request', 'order_message', 'remittance_line', 'cash_open', 'certificate_scan', 'certificate_history', 'payout_entry', 'listing_change',
+				'ledger_entry', 'ledger_balance', 'listing', 'shipping_zone', 'pickup_place']) AS t
 			WHERE NOT EXISTS (SELECT FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid
-				WHERE c.oid = t::regclass AND c.relrowsecurity AND p.polname = 'seller_wall')`,
+				WHERE c.oid = t::regclass AND c.relrowsecurity AND p.polname IN ('seller_wall', 'seller_gate'))`,
 	},
 	{
 		Name: "officer-history", Claim: "an officer's duty is the last one in its history",

@@ -30,7 +30,7 @@ func (s *Service) OfSeller(ctx context.Context, sellerID int64, before string, s
 	orders, err = s.list(ctx, `o.id IN (
 			SELECT order_id FROM seller_order
 			WHERE seller_id = $1 AND state = ANY($2)
-			AND id < coalesce((SELECT so.id FROM seller_order so JOIN orders b ON b.id = so.order_id WHERE b.code = $3 AND so.seller_id = $1), 9223372036854775807)
+			AND id < (SELECT coalesce((SELECT so.id FROM seller_order so JOIN orders b ON b.id = so.order_id WHERE b.code = $3 AND so.seller_id = $1), 9223372036854775807))
 			ORDER BY id DESC LIMIT $4)
 		ORDER BY o.id DESC`, sellerID, pq.Array(states), before, SellerPage+1)
 	for i := range orders {

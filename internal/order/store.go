@@ -156,7 +156,7 @@ func lock(ctx context.Context, tx pg.Tx, where string, arg any) (Order, error) {
 
 func load(ctx context.Context, q pg.Queryer, where, locking string, arg any) (Order, error) {
 	var o Order
-	err := q.GetContext(ctx, &o, `SELECT `+orderColumns+`
+	err := q.GetContext(ctx, &o, `/* hot */ SELECT `+orderColumns+`
 		FROM `+orderTables+`
 		WHERE `+where+` `+locking, arg)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -174,7 +174,7 @@ func loadParts(ctx context.Context, q pg.Queryer, o *Order) error {
 		return err
 	}
 	o.Parts = parts
-	err = q.SelectContext(ctx, &o.History, `
+	err = q.SelectContext(ctx, &o.History, `/* hot */
 		SELECT coalesce(seller_order_id, 0) AS seller_order_id, coalesce(from_state, '') AS from_state, to_state,
 		       actor, reason, at
 		FROM order_history WHERE order_id = $1 ORDER BY id`, o.ID)
@@ -186,7 +186,7 @@ func loadParts(ctx context.Context, q pg.Queryer, o *Order) error {
 
 func selectParts(ctx context.Context, q pg.Queryer, orderIDs []int64) ([]Part, error) {
 	var parts []Part
-	err := q.SelectContext(ctx, &parts, `
+	err := q.SelectContext(ctx, &parts, `/* hot */
 		SELECT so.id, so.order_id, so.seller_id, s.slug AS seller_slug, s.stall_name, so.state, so.goods, so.shipping,
 		       so.taken_off, coalesce(so.pickup_place_id, 0) AS pickup_place_id, so.pickup_at, so.expected_from, so.expected_to,
 		       so.seller_name AS "sold.name", so.seller_tax_kind AS "sold.tax_kind", so.seller_commune AS "sold.commune", so.seller_address AS "sold.address"
@@ -207,7 +207,7 @@ func attachLines(ctx context.Context, q pg.Queryer, parts []Part) error {
 		ids[i], at[p.ID] = p.ID, i
 	}
 	var lines []Line
-	err := q.SelectContext(ctx, &lines, `
+	err := q.SelectContext(ctx, &lines, `/* hot */
 		SELECT id, seller_order_id, variant_id, listing_slug, name, unit, price, quantity, cancelled, shipped, refused, returned,
 		       deliver_month, tax_class, vat_bp, pit_bp, commission_bp
 		FROM order_line WHERE seller_order_id = ANY($1) ORDER BY id`, pq.Array(ids))
@@ -231,7 +231,7 @@ func attachParcels(ctx context.Context, q pg.Queryer, parts []Part) error {
 		LineID   int64 `db:"order_line_id"`
 		Quantity int   `db:"quantity"`
 	}
-	err := q.SelectContext(ctx, &rows, `
+	err := q.SelectContext(ctx, &rows, `/* hot */
 		SELECT p.id, p.seller_order_id, p.number, p.carrier, p.carrier_name, p.tracking, p.state, p.shipped_at, p.ended_at,
 		       pl.order_line_id, pl.quantity
 		FROM parcel p JOIN parcel_line pl ON pl.parcel_id = p.id

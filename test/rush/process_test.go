@@ -70,14 +70,14 @@ func serveUntilTold(ctx context.Context, address, dir string) error {
 	return errors.Join(web.Shutdown(), <-served, db.Close())
 }
 
-// serve starts a server on the database, in a process of its own, and returns its address. The process has to end well:
+// serve starts a server on the database, as the role that serves and in a process of its own, and returns its address. The process has to end well:
 // a data race that was found in it makes it end badly.
 func serve(t testing.TB, address string) string {
 	t.Helper()
 	self, err := os.Executable()
 	must(t, err)
 	server := exec.CommandContext(context.WithoutCancel(t.Context()), self)
-	server.Env = append(os.Environ(), servesVariable+"="+address, dirVariable+"="+t.TempDir())
+	server.Env = append(os.Environ(), servesVariable+"="+address+"&role=nongsan_web", dirVariable+"="+t.TempDir())
 	server.Stderr = t.Output()
 	hold, err := server.StdinPipe()
 	must(t, err)

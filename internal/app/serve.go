@@ -52,10 +52,10 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, migrateFirs
 	if err == nil {
 		err = on.run(ctx)
 	}
-	if err != nil {
-		return errors.Join(err, d.stop(context.WithoutCancel(ctx)))
+	if err != nil && from == nil { // a predecessor goes on with its PostgreSQL
+		err = errors.Join(err, d.stop(context.WithoutCancel(ctx)))
 	}
-	return nil
+	return err
 }
 
 // databaseOrPredecessors opens the database, or adopts the private one of the process that handed over.

@@ -71,6 +71,19 @@ var bans = []ban{
 		fine: []string{`var c = outbound.Client(time.Second)`},
 	},
 	{
+		name: "connection of its own",
+		why:  "reaches the database past internal/pg, which tells each session whom it stands for",
+		skip: func(s source) bool {
+			return s.isTest() || s.below("internal/pg", "internal/pgserver", "internal/pgtest")
+		},
+		find: func(s source) []ast.Node {
+			opens := []string{"Open", "OpenDB", "Connect", "ConnectContext", "MustOpen", "MustConnect", "NewDb"}
+			return append(selected("sql", opens...)(s), selected("sqlx", opens...)(s)...)
+		},
+		bad:  []string{`func f() { db, err := sql.Open("postgres", address) }`, `func f() { return sqlx.ConnectContext(ctx, "postgres", address) }`},
+		fine: []string{`func f() { db, err := pg.Open(ctx, address, pg.Web()) }`},
+	},
+	{
 		name: "templ.Raw",
 		why:  "writes text into a page unescaped",
 		skip: never,

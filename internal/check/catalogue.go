@@ -61,10 +61,17 @@ var catalogue = []Invariant{
 			JOIN variant v ON v.id = l.variant_id WHERE so.state NOT IN ('delivered', 'returned') OR v.listing_id <> r.listing_id`,
 	},
 	{
-		Name: "rule-history", Claim: "a word or an indication that an officer changed last stands as its history says, and one that was removed does not",
+		Name: "rule-history", Claim: "what officers changed of words, indications and their areas stands as its history says",
 		query: `SELECT h.subject || ' ' || h.name FROM (SELECT DISTINCT ON (subject, name) * FROM moderation_history WHERE subject = 'word' ORDER BY subject, name, id DESC) h
 			LEFT JOIN moderation_word w ON w.words = h.name
-			WHERE coalesce(w.kind || ' · ' || w.why, '') <> h.is_now`,
+			WHERE coalesce(w.kind || ' · ' || w.why, '') <> h.is_now
+			UNION ALL
+			SELECT 'indication ' || i.name FROM (SELECT DISTINCT ON (indication_id) * FROM moderation_history WHERE subject = 'indication' ORDER BY indication_id, id DESC) h
+			JOIN indication i ON i.id = h.indication_id
+			WHERE concat_ws(' · ', i.name, i.words, i.category_slug, to_char(i.registered_on, 'DD/MM/YYYY')) <> h.is_now
+			UNION ALL
+			SELECT 'area ' || h.name FROM (SELECT DISTINCT ON (indication_id, name) * FROM moderation_history WHERE subject = 'area' ORDER BY indication_id, name, id DESC) h
+			WHERE (h.what = 'added') <> EXISTS (SELECT FROM indication_area a WHERE a.indication_id = h.indication_id AND a.former_name || ' · ' || a.commune_code = h.name)`,
 	},
 	{
 		Name: "answer-taken", Claim: "an answer that was taken away does not stand under its review",

@@ -30,6 +30,8 @@ INSERT INTO stall_change (seller_id, old_name, old_story, new_name, new_story, s
 INSERT INTO seller_history (seller_id, what, stall_change_id, account_id, office, at) VALUES (1, 'stall_sent', 1, 1, false, '2026-11-03'), (2, 'stall_sent', 2, 2, false, '2026-11-03');
 INSERT INTO moderation_history (subject, name, what, was, is_now, account_id, at)
 	SELECT 'word', words, 'changed', 'look · khác', kind || ' · ' || why, 1, '2026-11-03' FROM moderation_word WHERE words = 'tốt nhất';
+INSERT INTO moderation_history (subject, name, what, is_now, account_id, indication_id, at) VALUES ('area', 'Phúc Hà · 05455', 'added', 'Tân Cương', 1, 1, '2026-11-03'),
+	('indication', 'Tân Cương', 'added', 'Tân Cương · tân cương · che-tra · 20/09/2007', 1, 1, '2026-11-03');
 INSERT INTO session (token_hash, account_id, device, created_at, used_at, idle, expires_at)
 	VALUES (sha256('x'), 1, '', '2026-11-01', '2026-11-01', '30 days', '2027-01-01');
 INSERT INTO one_time_code (phone, browser_hash, code_hash, created_at, expires_at)

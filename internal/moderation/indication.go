@@ -3,32 +3,47 @@ package moderation
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
+	"time"
 
 	"nongsan/internal/pg"
 	"nongsan/internal/place"
 	"nongsan/internal/vntext"
 )
 
-// Claim is a geographical indication that a product's name claims, and whether the product may come from its area.
+// Indication is a geographical indication: what it is called, the words in a product's name that claim it, and the
+// shelf it is of.
+type Indication struct {
+	ID           int       `db:"id"`
+	Name         string    `db:"name"`
+	Words        string    `db:"words"` // lower case, with marks
+	Category     string    `db:"category_slug"`
+	RegisteredOn time.Time `db:"registered_on"`
+}
+
+// Area is a place that an indication covers: a former commune or a hamlet, without its kind, and the code of today's
+// commune it lies in.
+type Area struct {
+	Commune string `db:"commune_code"`
+	Former  string `db:"former_name"`
+}
+
+// Claim is an indication that a product's name claims, and whether the product may come from its area.
 type Claim struct {
-	Name   string `db:"name"`
-	Inside bool   `db:"-"`
+	Name   string
+	Inside bool
 }
 
 // Origin is where a product comes from: the code of today's commune, and the hamlet or former commune as its seller
 // wrote it.
 type Origin struct{ Commune, OldPlace string }
 
-// Claims are the geographical indications of a category that a product's name claims, with marks or without.
+const indicationColumns = `id, name, words, category_slug, registered_on`
+
+// Claims are the indications of a category that a product's name claims, with marks or without.
 func Claims(ctx context.Context, q pg.Queryer, category, name string, from Origin) ([]Claim, error) {
-	var all []struct {
-		ID    int    `db:"id"`
-		Words string `db:"words"`
-		Claim
-	}
-	err := q.SelectContext(ctx, &all, `SELECT id, name, words FROM indication WHERE category_slug = $1 ORDER BY id`, category)
+	var all []Indication
+	err := q.SelectContext(ctx, &all, `SELECT `+indicationColumns+` FROM indication WHERE category_slug = $1 ORDER BY id`, category)
 	if err != nil {
 		return nil, fmt.Errorf("geographical indications: %w", err)
 	}
@@ -38,29 +53,31 @@ func Claims(ctx context.Context, q pg.Queryer, category, name string, from Origi
 		if !strings.Contains(said, Spaced(vntext.Fold(gi.Words))) {
 			continue
 		}
-		if gi.Inside, err = insideArea(ctx, q, gi.ID, from); err != nil {
-			return nil, err
+		var area []Area
+		err := q.SelectContext(ctx, &area, `
+			SELECT commune_code, former_name FROM indication_area WHERE indication_id = $1 AND commune_code = $2`, gi.ID, from.Commune)
+		if err != nil {
+			return nil, fmt.Errorf("area of %s: %w", gi.Name, err)
 		}
-		claims = append(claims, gi.Claim)
+		claims = append(claims, Claim{Name: gi.Name, Inside: mayLieIn(area, from)})
 	}
 	return claims, nil
 }
 
-// insideArea reports whether the origin may lie in the area: today's commune holds a part of it, and the finer place
-// does not name a former commune outside. An indication covers communes as they were before July 2025.
-func insideArea(ctx context.Context, q pg.Queryer, indicationID int, from Origin) (bool, error) {
-	var names []string
-	err := q.SelectContext(ctx, &names, `
-		SELECT former_name FROM indication_area WHERE indication_id = $1 AND commune_code = $2`, indicationID, from.Commune)
-	if err != nil || len(names) == 0 {
-		return false, err
-	}
+// mayLieIn reports whether the origin may lie in what an area has of its commune: the finer place names a part of it, or
+// no former commune outside. An indication covers communes as they were before July 2025.
+func mayLieIn(area []Area, from Origin) bool {
 	where := Spaced(vntext.Fold(from.OldPlace))
-	for _, former := range place.FormerCommunes(from.Commune) {
-		_, name, _ := strings.Cut(former.Name, " ")
-		if strings.Contains(where, Spaced(vntext.Fold(name))) {
-			return slices.Contains(names, name), nil
+	names := func(place string) bool { return strings.Contains(where, Spaced(vntext.Fold(place))) }
+	for _, a := range area {
+		if names(a.Former) {
+			return true
 		}
 	}
-	return true, nil
+	for _, former := range place.FormerCommunes(from.Commune) {
+		if names(former.BareName()) {
+			return false
+		}
+	}
+	return len(area) > 0
 }

@@ -68,7 +68,7 @@ func (s Service) AddWord(ctx context.Context, officer int64, w Word) error {
 			return err
 		}
 		if n, err := added.RowsAffected(); err != nil || n == 1 {
-			return pickNote(ctx, tx, err, Note{"word", w.Words, "added", "", w.told(), officer}, now)
+			return pickNote(ctx, tx, err, Note{"word", w.Words, "added", "", w.told(), officer, nil}, now)
 		}
 		is, err := lockWord(ctx, tx, w.Words)
 		if err != nil || is == w {
@@ -94,7 +94,7 @@ func (s Service) ChangeWord(ctx context.Context, officer int64, was, w Word) err
 			return errs.New(errs.Conflict, "moderation.word_moved_on")
 		}
 		_, err = tx.ExecContext(ctx, `UPDATE moderation_word SET kind = $2, why = $3 WHERE words = $1`, w.Words, w.Kind, w.Why)
-		return pickNote(ctx, tx, err, Note{"word", w.Words, "changed", is.told(), w.told(), officer}, now)
+		return pickNote(ctx, tx, err, Note{"word", w.Words, "changed", is.told(), w.told(), officer, nil}, now)
 	})
 }
 
@@ -111,7 +111,7 @@ func (s Service) RemoveWord(ctx context.Context, officer int64, was Word) error 
 			return errs.New(errs.Conflict, "moderation.word_moved_on")
 		}
 		_, err = tx.ExecContext(ctx, `DELETE FROM moderation_word WHERE words = $1`, was.Words)
-		return pickNote(ctx, tx, err, Note{"word", was.Words, "removed", is.told(), "", officer}, now)
+		return pickNote(ctx, tx, err, Note{"word", was.Words, "removed", is.told(), "", officer, nil}, now)
 	})
 }
 
@@ -164,6 +164,8 @@ type Note struct {
 	Was       string `db:"was"`
 	Is        string `db:"is_now"`
 	AccountID int64  `db:"account_id"`
+	// IndicationID is the indication it is about; nil: a word.
+	IndicationID *int `db:"indication_id"`
 }
 
 // Noted is a Note with who made it, and when.
@@ -177,7 +179,7 @@ type Noted struct {
 func (s Service) History(ctx context.Context, subjects ...string) ([]Noted, error) {
 	var list []Noted
 	err := s.DB.SelectContext(ctx, &list, `
-		SELECT h.subject, h.name, h.what, h.was, h.is_now, h.account_id, a.name AS by_name, h.at
+		SELECT h.subject, h.name, h.what, h.was, h.is_now, h.account_id, h.indication_id, a.name AS by_name, h.at
 		FROM moderation_history h JOIN account a ON a.id = h.account_id
 		WHERE h.subject = ANY($1) ORDER BY h.id DESC LIMIT 50`, pq.StringArray(subjects))
 	if err != nil {
@@ -192,7 +194,7 @@ func pickNote(ctx context.Context, tx pg.Tx, err error, n Note, now time.Time) e
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `
-		INSERT INTO moderation_history (subject, name, what, was, is_now, account_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		n.Subject, n.Name, n.What, n.Was, n.Is, n.AccountID, now)
+		INSERT INTO moderation_history (subject, name, what, was, is_now, account_id, indication_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		n.Subject, n.Name, n.What, n.Was, n.Is, n.AccountID, n.IndicationID, now)
 	return err
 }

@@ -52,6 +52,19 @@ type Former struct {
 	Split       bool   // it went to more than one commune: ask, do not guess
 }
 
+// BareName is the name without its kind: Phúc Trìu, Đu.
+func (f Former) BareName() string { return Bare(f.Name) }
+
+// Bare is a commune's name without its kind, as lists of offices write it or not.
+func Bare(name string) string {
+	for _, kind := range []string{"Xã ", "Phường ", "Thị trấn ", "Đặc khu "} {
+		if len(name) > len(kind) && strings.EqualFold(name[:len(kind)], kind) {
+			return name[len(kind):]
+		}
+	}
+	return name
+}
+
 // Provinces lists all provinces.
 func Provinces() []Province { return slices.Clone(atlas().provinces) }
 

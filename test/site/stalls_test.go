@@ -167,6 +167,43 @@ func TestTheOfficeKeepsTheWordsToLookFor(t *testing.T) {
 	}
 	h.mustPost("/upload/"+k.ticket+stallPath, said, 303)
 	officer.has("/quan-ly/duyet-gian-hang/che-nam-tien", "trị bệnh")
+	k.keepsAreas(officer)
 	officer.has(rules+"?q=tri+benh", `data-word="trị bệnh"`, "Người admin", "Thêm “trị bệnh”", "Không cho gửi · Luật Quảng cáo")
 	k.sound()
+}
+
+// keepsAreas teaches the rules an indication with what it covers.
+func (k *knocking) keepsAreas(officer *visitor) {
+	k.Helper()
+	const path = "/quan-ly/chi-dan-dia-ly"
+	try := values(k.T, "name=Chè Định Hoá&category=che-tra&commune="+dinhHoa+"&old_place=xóm Nà Lang, thị trấn Chợ Chu")
+	says := func(text string) {
+		k.Helper()
+		if page := officer.mustPost(path+"/thu", try, 200); !strings.Contains(page.body, text) {
+			k.Errorf("the trial does not say %q", text)
+		}
+	}
+	says("không nhắc chỉ dẫn địa lý nào")
+	added := values(k.T, "name=Định Hóa&words=Định Hoá&category=che-tra&registered=2020-01-02")
+	officer.mustPost(path, added, 303)
+	officer.mustPost(path, added, 303) // a second tap
+	says("Nơi làm ra ở ngoài vùng")
+	var id int
+	k.must(k.db.GetContext(k.Context(), &id, `SELECT id FROM indication WHERE name = 'Định Hóa'`))
+	at := fmt.Sprint(path, "/", id)
+	area := values(k.T, "commune="+dinhHoa+"&former=Thị trấn Chợ Chu")
+	officer.mustPost(at+"/vung", url.Values{"commune": {dinhHoa}, "former": {""}}, 422)
+	officer.mustPost(at+"/vung", area, 303)
+	says("Nơi làm ra nằm trong vùng")
+	officer.has(path, `data-indication="định hóa"`, "Chợ Chu", "Thêm vùng Chợ Chu, Xã Định Hoá")
+	area.Set("former", "Chợ Chu")
+	officer.mustPost(at+"/vung/bo", area, 303)
+	says("Nơi làm ra ở ngoài vùng")
+	changed := values(k.T, "name=Định Hóa&words=định hóa xanh&category=che-tra&registered=2020-01-02&was_name=Định Hóa&was_words=định hóa&was_category=che-tra&was_registered=2020-01-02")
+	officer.mustPost(at+"/sua", changed, 303)
+	changed.Set("words", "định hóa đỏ")
+	if page := officer.mustPost(at+"/sua", changed, 409); !strings.Contains(page.body, "Một cán bộ khác vừa đổi") {
+		k.Error("two officers at one indication: the second is not told")
+	}
+	says("không nhắc chỉ dẫn địa lý nào")
 }

@@ -149,6 +149,13 @@ func (p *pages) moderationRoutes(app fiber.Router) {
 	app.Post(rulesPath+"/bo", p.removeWord)
 	app.Post(rulesPath+"/thu", p.tryRules)
 
+	app.Get(indicationsPath, p.indications)
+	app.Post(indicationsPath, p.addIndication)
+	app.Post(indicationsPath+"/thu", p.tryOrigin)
+	app.Post(indicationsPath+"/:id/sua", p.changeIndication)
+	app.Post(indicationsPath+"/:id/vung", p.addArea)
+	app.Post(indicationsPath+"/:id/vung/bo", p.removeArea)
+
 	// What buyers say
 	app.Get(opinionsPath, p.opinions)
 	app.Post(opinionsPath+"/:id/an", p.hideOpinion)

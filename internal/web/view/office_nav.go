@@ -35,6 +35,7 @@ func officeNav(f Frame, current string, mayFeature bool) []officeGroup {
 			{"papers", "/quan-ly/giay-to", "office.papers", who.Moderator},
 			{"reviews", "/quan-ly/danh-gia", "office.reviews", who.Moderator},
 			{"rules", "/quan-ly/kiem-duyet", "rules.title", who.Moderator},
+			{"indications", "/quan-ly/chi-dan-dia-ly", "indications.title", who.Moderator},
 			{"search", "/quan-ly/tim-kiem", "office_search.title", features},
 		}},
 		{"office.group_money", []officePage{

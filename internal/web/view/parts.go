@@ -19,6 +19,7 @@ const (
 // Field is one line to fill in.
 type Field struct {
 	Name, Label  string
+	ID           string // where a page has the name in more than one form; empty: the name
 	Hint         string // how it should look, before anything is wrong
 	Error        string // what to do, in the reader's language
 	Value        string
@@ -33,7 +34,12 @@ type Field struct {
 	List         string // id of a datalist whose words are offered while typing
 }
 
-func (f Field) id() string { return "f-" + f.Name }
+func (f Field) id() string {
+	if f.ID != "" {
+		return "f-" + f.ID
+	}
+	return "f-" + f.Name
+}
 
 func (f Field) inputType() string {
 	if f.Type == "" {

@@ -7,7 +7,8 @@ var sellers = []Invariant{
 		query: `SELECT t FROM unnest(ARRAY['seller_secret', 'seller_member', 'seller_invitation', 'seller_history', 'seller_trust', 'identity_attempt',
 				'identity_check', 'identity_notice', 'activation_code', 'certificate', 'payout', 'payout_open', 'seller_order', 'stall_change', 'orders', 'order_line', 'parcel',
 				'return_request', 'order_message', 'remittance_line', 'cash_open', 'certificate_scan', 'certificate_history', 'payout_entry', 'listing_change',
-				'ledger_entry', 'ledger_balance', 'listing', 'shipping_zone', 'pickup_place']) AS t
+				'ledger_entry', 'ledger_balance', 'listing', 'shipping_zone', 'pickup_place', 'invoice_wish', 'order_history', 'parcel_line', 'tracking_event',
+				'return_line', 'return_photo', 'return_history', 'line_change', 'stock_move', 'listing_history', 'variant', 'listing_photo', 'lot', 'lot_step']) AS t
 			WHERE NOT EXISTS (SELECT FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid
 				WHERE c.oid = t::regclass AND c.relrowsecurity AND p.polname IN ('seller_wall', 'seller_gate'))`,
 	},

@@ -72,6 +72,15 @@ func TestALotFromHarvestToRecall(t *testing.T) {
 	if err := lots.AddStep(t.Context(), stranger, code, "step-key-3", step); !errs.Is(err, errs.NotFound) {
 		t.Errorf("a stranger's step: %v", err)
 	}
+	for field, said := range map[string]lot.Step{
+		"note":  {DoneOn: step.DoneOn, Title: "Phun thuốc trừ sâu sinh học", Note: "Gọi Zalo để mua"}, // the title may stand
+		"title": {DoneOn: step.DoneOn, Title: "Ngâm mật gấu"},
+	} {
+		err := lots.AddStep(t.Context(), by, code, "step-key-4", said)
+		if e, ok := errs.As(err); !ok || len(e.Fields) != 1 || e.Fields[field] == "" {
+			t.Errorf("what may not stand in the %s: %v", field, err)
+		}
+	}
 	got, err := lots.ByCode(t.Context(), code)
 	must(err)
 	if len(got.Steps) != 2 || got.Steps[0].Title != "Bón phân" || got.PlantingCode != "VN-19-0001" {

@@ -12,6 +12,7 @@ import (
 
 	"nongsan/internal/clock"
 	"nongsan/internal/errs"
+	"nongsan/internal/moderation"
 	"nongsan/internal/pg"
 	"nongsan/internal/vntext"
 )
@@ -126,6 +127,11 @@ func (s *Service) AddStep(ctx context.Context, by By, code, key string, in Step)
 	}
 	err := pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
 		id, err := own(ctx, tx, by, code)
+		if err != nil {
+			return err
+		}
+		// what a person should look at elsewhere may be said of a field: what it was sprayed with
+		err = moderation.MayStand(ctx, tx, []moderation.Said{{Field: "title", Text: in.Title}, {Field: "note", Text: in.Note}}, moderation.Look)
 		if err != nil {
 			return err
 		}

@@ -24,7 +24,7 @@ func (s *Service) Answer(ctx context.Context, sellerID, accountID, id int64, wor
 	}
 	now := s.now()
 	return pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
-		if err := mayStand(ctx, tx, words); err != nil {
+		if err := moderation.MayStand(ctx, tx, []moderation.Said{{Field: "answer", Text: words}}); err != nil {
 			return err
 		}
 		done, err := tx.ExecContext(ctx, `
@@ -39,25 +39,6 @@ func (s *Service) Answer(ctx context.Context, sellerID, accountID, id int64, wor
 		}
 		return errs.New(errs.NotFound, "review.not_found")
 	})
-}
-
-// mayStand refuses an answer that the rules see something in: it is short, and soon written otherwise.
-func mayStand(ctx context.Context, tx pg.Tx, words string) error {
-	found, err := moderation.Find(ctx, tx, []moderation.Said{{Field: "answer", Text: words}})
-	if err != nil || len(found) == 0 {
-		return err
-	}
-	if err := moderation.MustNot(found); err != nil {
-		return err
-	}
-	code := "moderation.answer_words"
-	if found[0].Kind == moderation.Contact {
-		code = "moderation.answer_contact"
-	}
-	return &errs.Error{
-		Kind: errs.Invalid, Code: "form.invalid", Fields: map[string]string{"answer": code},
-		Args: map[string]string{"words": found[0].Words, "why": found[0].Why},
-	}
 }
 
 // Seen notes that an officer has looked at a review, and at the answer that was given at that time, and leaves them.

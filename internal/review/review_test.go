@@ -212,7 +212,7 @@ func TestAnswersAreLookedAtAfterwards(t *testing.T) {
 	s.must(s.Seen(ctx, 0, id, time.Time{}))
 	waiting(0)
 	for words, code := range map[string]string{
-		"Lần sau gọi Zalo nhé": "moderation.answer_contact", "Chè này chữa bệnh tốt": "moderation.answer_words", "Nhà còn mật gấu": "moderation.words_refused",
+		"Lần sau gọi Zalo nhé": "moderation.stand_contact", "Chè này chữa bệnh tốt": "moderation.stand_words", "Nhà còn mật gấu": "moderation.words_refused",
 	} {
 		err := s.Answer(ctx, s.seller, 0, id, words)
 		if e, ok := errs.As(err); !ok || e.Fields["answer"] != code || e.Args["words"] == "" {

@@ -9,6 +9,7 @@ import (
 
 	"nongsan/internal/clock"
 	"nongsan/internal/errs"
+	"nongsan/internal/moderation"
 	"nongsan/internal/pg"
 	"nongsan/internal/vntext"
 )
@@ -46,7 +47,11 @@ func (s *Service) Reopen(ctx context.Context, sellerID int64) error {
 
 func (s *Service) setHoliday(ctx context.Context, sellerID int64, until *time.Time, note string) error {
 	err := pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE seller SET on_holiday_until = $2, holiday_note = $3 WHERE id = $1`, sellerID, until, note)
+		err := moderation.MayStand(ctx, tx, []moderation.Said{{Field: "note", Text: note}})
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE seller SET on_holiday_until = $2, holiday_note = $3 WHERE id = $1`, sellerID, until, note)
 		return err
 	})
 	if err != nil {

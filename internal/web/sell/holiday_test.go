@@ -27,6 +27,7 @@ func TestAStallOnHoliday(t *testing.T) {
 	for _, until := range []string{"2026-11-22", "2028-01-01", "mai", ""} {
 		b.answers(b.posts(path, path, url.Values{"until": {until}, "note": {"Nhà có việc"}}), 422, "Ngày nghỉ cuối cùng", "Nhà có việc")
 	}
+	b.answers(b.posts(path, path, url.Values{"until": {"2026-11-24"}, "note": {"Cần thì gọi 0912 345 678"}}), 422, "Xin bỏ “0912 345 678”", "Cần thì gọi 0912 345 678")
 	b.answers(b.posts(path, path, url.Values{"until": {"2026-11-24"}, "note": {"Nhà có việc"}}), 303)
 	b.answers(b.opens(path), 200, "đến hết ngày 24/11/2026", `value="2026-11-24"`, "Mở lại ngay")
 	b.answers(b.opens("/ban-hang"), 200, "đang nghỉ đến hết ngày 24/11/2026")

@@ -18,23 +18,23 @@ var written = map[string]string{
 	"intake_run": "file_name", "intake_upload": "file_name", "invoice_wish": "address company email", "ledger_transaction": "note",
 	"line_change": "reason", "listing": "name summary description harvest ingredients old_place preservation shelf_life status_reason",
 	"listing_change": "before after reason", "listing_history": "reason", "lot": "amount planting_code recall_reason",
-	"lot_step": "title note", "money_parked": "resolution", "order_history": "reason", "order_line": "name unit",
+	"indication": "name", "lot_step": "title note", "moderation_history": "is_now name was", "moderation_word": "why words", "money_parked": "resolution", "order_history": "reason", "order_line": "name unit",
 	"order_message": "body", "orders": "address_line buyer_name note", "outbox": "recipient subject body last_error",
 	"parcel": "carrier_name tracking", "payment_attempt": "address gateway_ref reference", "payment_difference": "key note",
 	"payout": "bank_txn reference why", "personal_look": "why", "pickup_place": "name address opening",
 	"refund": "reason reference txn_id", "refund_history": "note", "remittance": "carrier reference", "return_history": "words",
-	"return_request": "words", "review": "answer buyer_name hidden_reason words", "review_history": "reason",
+	"return_request": "words", "review": "answer answer_returned buyer_name hidden_reason words", "review_answer_taken": "reason words", "review_history": "reason",
 	"search_count": "words", "search_term": "means term", "seller": "address_line holiday_note legal_name pickup_line stall_name story",
 	"seller_order": "pickup_at seller_address seller_name", "seller_secret": "bank_holder", "seller_trust": "end_reason",
-	"session": "device", "stall_request": "address_line legal_name reason sells stall_name", "tax_filing": "reference",
+	"session": "device", "stall_change": "new_name new_story old_name old_story reason", "stall_request": "address_line legal_name reason sells stall_name", "tax_filing": "reference",
 	"tracking_event": "what", "variant": "unit",
 }
 
 // ours is what the program or a migration writes, and what no page shows; a column whose CHECK allows set words or one
 // shape only, or that refers to another, need not be here.
 const ours = `account.password_hash category.* certificate_history.* code_try.phone commune_words.* gateway_event.* gateway_message.*
-	identity_attempt.* indication.* indication_area.* intake_row.* intake_upload.* intake_run.* invitation_print.form_key
-	ledger_transaction.key listing.form_mark listing.province_code listing_history.* lot.form_key lot_step.form_key moderation_word.*
+	identity_attempt.* indication.category_slug indication.words indication_area.* intake_row.* intake_upload.* intake_run.* invitation_print.form_key
+	ledger_transaction.key listing.form_mark listing.province_code listing_history.* lot.form_key lot_step.form_key
 	one_time_code.* order_browser.* order_line.listing_slug order_message.form_key order_step.* orders.* outbox.dedupe_key outbox.topic
 	payment.reference payment_attempt.gateway payment_difference.gateway payout_open.entries personal_look.field photo.*
 	pickup_place.form_key ranking_weight.name reconciliation.gateway refund.key refund_history.* return_request.key sales_span.figures
@@ -46,7 +46,7 @@ const unshown = `gateway_event.account gateway_event.bank_ref gateway_event.refe
 	identity_check.provider identity_check.reference intake_run.file_name invoice_wish.address invoice_wish.email
 	ledger_transaction.note line_change.reason listing_history.reason money_parked.resolution outbox.subject
 	payment_attempt.address payment_attempt.gateway_ref payment_difference.note refund.reference refund.txn_id
-	remittance.carrier remittance.reference return_request.words review_history.reason seller_order.seller_address
+	remittance.carrier remittance.reference return_request.words review_answer_taken.reason review_answer_taken.words review_history.reason seller_order.seller_address
 	seller_order.seller_name seller_trust.end_reason session.device stall_request.reason`
 
 // missing fills tables that the demonstration leaves empty, so that there is something to write into. $1 is an account.
@@ -68,6 +68,10 @@ var missing = []string{
 	`UPDATE lot SET recalled_at = now(), recall_reason = 'hỏng', recalled_by = $1`,
 	`UPDATE review SET hidden_at = now(), hidden_reason = 'lạ' WHERE id = (SELECT max(id) FROM review) AND $1 > 0`,
 	`INSERT INTO review_history (review_id, hidden, reason, at) SELECT id, true, 'ẩn', now() FROM review WHERE $1 > 0`,
+	`INSERT INTO review_answer_taken (review_id, words, answered_at, actor_account_id, reason, at)
+		SELECT id, 'đáp', created_at, $1, 'thô lỗ', created_at FROM review`,
+	`INSERT INTO moderation_history (subject, name, what, was, is_now, account_id, at)
+		SELECT 'word', words, 'changed', 'look · luật', 'refuse · luật', $1, now() FROM moderation_word LIMIT 20`,
 	`INSERT INTO stall_request (account_id, legal_name, stall_name, commune_code, address_line, sells, asked_at)
 		VALUES ($1, 'Hộ Hai', 'Quán Hai', '05503', 'Xóm Hai', 'Chè', now())`,
 	`INSERT INTO outbox (channel, recipient, subject, body, topic, dedupe_key, secret, created_at, expires_at, last_error)

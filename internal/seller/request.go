@@ -13,6 +13,7 @@ import (
 	"nongsan/internal/clock"
 	"nongsan/internal/errs"
 	"nongsan/internal/locale"
+	"nongsan/internal/moderation"
 	"nongsan/internal/notify"
 	"nongsan/internal/pg"
 	"nongsan/internal/place"
@@ -71,6 +72,11 @@ func (s Requests) Ask(ctx context.Context, accountID int64, in Request) error {
 		}
 		if owns {
 			return errs.New(errs.Conflict, "stall_request.has_stall")
+		}
+		// an officer looks before the stall opens; what may not be said need not wait for one
+		said := []moderation.Said{{Field: "stall_name", Text: in.StallName}, {Field: "sells", Text: in.Sells}}
+		if _, err := moderation.Judge(ctx, tx, said); err != nil {
+			return err
 		}
 		_, err = tx.ExecContext(ctx, `
 			INSERT INTO stall_request (account_id, legal_name, stall_name, commune_code, address_line, sells, asked_at)

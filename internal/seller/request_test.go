@@ -24,6 +24,11 @@ func TestAPersonAsksForAStall(t *testing.T) {
 			t.Errorf("%s: %v", field, err)
 		}
 	}
+	forbidden := in
+	forbidden.Sells = "mật ong, mật gấu"
+	if e, ok := errs.As(asks.Ask(ctx, s.stranger, forbidden)); !ok || e.Fields["sells"] != "moderation.words_refused" {
+		t.Errorf("who wants to sell what may not be sold: %v", e)
+	}
 	if err := asks.Ask(ctx, s.owner, in); !errs.HasCode(err, "stall_request.has_stall") {
 		t.Errorf("who has a stall asks for another: %v", err)
 	}

@@ -9,7 +9,7 @@ import (
 	"nongsan/internal/demo"
 )
 
-// TestListingOnAPhone fills in the form while the network is away: the category follows the name, and what was typed is
+// TestListingOnAPhone fills in the form while the network is away: the category and the unit follow the name, and what was typed is
 // there when the page opens again. Then an officer looks at a change word by word, and a buyer follows a lot back.
 func TestListingOnAPhone(t *testing.T) {
 	t.Parallel()
@@ -32,7 +32,7 @@ func TestListingOnAPhone(t *testing.T) {
 	household.picture("listing-form")
 	household.opens("/ban-hang/san-pham/moi") // the battery was empty
 	household.sees("Máy còn giữ phần bà con gõ lần trước")
-	household.types(`input[name=unit_0]`, "chai 500 ml")
+	household.do(chromedp.Poll[chromedp.Void](`document.querySelector('[name=unit_0]').value == 'chai 500 ml'`)) // as others sell honey
 	household.types(`input[name=stock_0]`, "8")
 	household.sends(`.sell-save .button-main`)
 	household.sees("Mật ong hoa nhãn vườn nhà")

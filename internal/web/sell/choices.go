@@ -63,8 +63,18 @@ func unless(n, usual int) string {
 
 // suggestCategory answers the category that a name speaks of, while the form is being filled in.
 func (p *pages) suggestCategory(c *fiber.Ctx) error {
-	if _, err := p.Visits.SellerOf(c); err != nil {
+	ctx := c.UserContext() // what everybody may see, asked in nobody's name
+	m, err := p.Visits.SellerOf(c)
+	if err != nil {
 		return err
 	}
-	return c.JSON(fiber.Map{"category": catalog.SuggestCategory(c.Query("ten"))})
+	category := c.Query("loai")
+	if category == "" {
+		category = catalog.SuggestCategory(c.Query("ten"))
+	}
+	usual, err := p.Catalog.UsualUnits(ctx, category, m.SellerID)
+	if err != nil {
+		return err
+	}
+	return c.JSON(fiber.Map{"category": category, "units": append([]string{}, usual...)})
 }

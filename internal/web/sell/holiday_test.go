@@ -49,7 +49,8 @@ func TestAStallOnHoliday(t *testing.T) {
 func TestTheFormTakesAll(t *testing.T) {
 	m := newMarket(t)
 	b := m.signsIn("+84912000001", m.stall)
-	b.answers(b.opens("/ban-hang/goi-y-loai?ten="+url.QueryEscape("Mật ong nhãn")), 200, `{"category":"mat-ong"}`)
+	b.answers(b.opens("/ban-hang/goi-y-loai?ten="+url.QueryEscape("Mật ong nhãn")), 200, `{"category":"mat-ong","units":[]}`)
+	b.answers(b.opens("/ban-hang/goi-y-loai?ten="+url.QueryEscape("Mật ong nhãn")+"&loai=che-tra"), 200, `{"category":"che-tra","units":[`)
 	form := with(offer(), "category", "")
 	for name, value := range map[string]string{
 		"harvest": "Hái tay", "ingredients": "Chè", "shelf_life": "12 tháng", "deliver_month": "2027-03", "tax_class": "own_unprocessed",

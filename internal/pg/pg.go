@@ -1,8 +1,9 @@
-// Package pg opens PostgreSQL and runs transactions. It knows nothing of the business.
+// Package pg opens PostgreSQL and runs transactions. Of the business it knows that a session may stand for a seller.
 //
 // Invariants: every write goes through WithTx, because lib/pq and database/sql together repeat a statement
 // outside a transaction when its answer gets lost (lib/pq#939); no wait for the server is longer than
-// the statement timeout and half a second; a connection whose socket has failed is never used again.
+// the statement timeout and half a second; a connection whose socket has failed is never used again; a statement runs
+// in a session that stands for the seller of its context, or for nobody where it names none (ForSeller).
 package pg
 
 import (

@@ -83,10 +83,10 @@ var missing = []string{
 func (s *site) plant(account int64) (columns []string) {
 	s.Helper()
 	for _, sql := range missing {
-		_, err := s.db.ExecContext(s.Context(), sql, account)
+		_, err := s.owner.ExecContext(s.Context(), sql, account)
 		s.must(err)
 	}
-	tx, err := s.db.BeginTxx(s.Context(), nil)
+	tx, err := s.owner.BeginTxx(s.Context(), nil)
 	s.must(err)
 	defer func() { _ = tx.Rollback() }()
 	run := func(sql string, args ...any) {

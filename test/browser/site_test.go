@@ -65,7 +65,7 @@ type program struct {
 }
 
 func build(ctx context.Context, address, url string, log *slog.Logger, change ...func(cfg *config.Config)) (p program, err error) {
-	db, err := pg.Open(ctx, address, pg.Web())
+	db, err := pg.Open(ctx, address+"&role=nongsan_web", pg.Web()) // as it is served
 	if err != nil {
 		return p, err
 	}
@@ -90,8 +90,9 @@ type site struct {
 	*testing.T
 	url        string
 	services   app.Services
-	db         *sqlx.DB
-	photograph string // a file to upload
+	db         *sqlx.DB // as the program has it
+	owner      *sqlx.DB // of the tables
+	photograph string   // a file to upload
 	web        *fiber.App
 }
 
@@ -102,7 +103,9 @@ func newSite(t *testing.T, change ...func(cfg *config.Config)) *site {
 		t.Fatal(err)
 	}
 	s := &site{T: t, url: "http://" + listener.Addr().String()}
-	p, err := build(t.Context(), withDemo.Clone(t), s.url, slog.New(slog.NewTextHandler(t.Output(), nil)), change...)
+	address := withDemo.Clone(t)
+	s.owner = pgtest.Open(t, address)
+	p, err := build(t.Context(), address, s.url, slog.New(slog.NewTextHandler(t.Output(), nil)), change...)
 	s.must(err)
 	s.db, s.services = p.deps.DB, p.services
 	t.Cleanup(func() { _ = s.db.Close() })

@@ -3,6 +3,7 @@ package order
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"nongsan/internal/catalog"
 	"nongsan/internal/errs"
@@ -28,8 +29,11 @@ func (s *Service) CancelByOfficer(ctx context.Context, officerID int64, code, re
 func (s *Service) cancel(ctx context.Context, code string, d deed) error {
 	return pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
 		o, err := lock(ctx, tx, `o.code = $1`, code)
-		if err != nil || o.State == Cancelled {
+		if err != nil {
 			return err
+		}
+		if o.State == Cancelled && slices.ContainsFunc(o.Parts, func(p Part) bool { return p.State == Cancelled }) {
+			return nil // said twice; one whose parcels were all refused is over too, but nobody cancelled it
 		}
 		open := 0
 		for _, p := range o.Parts {

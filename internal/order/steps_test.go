@@ -205,6 +205,9 @@ func TestRefusedAtTheDoor(t *testing.T) {
 			t.Errorf("refused without a reason: %v", err)
 		}
 		s.must(s.orders.Refuse(t.Context(), by, code, 0, "Khách đổi ý", restock))
+		if err := s.orders.Cancel(t.Context(), 0, code); !errs.Is(err, errs.Conflict) {
+			t.Errorf("cancel what was refused: %v", err)
+		}
 		if p := s.part(code, seller, order.Refused); p.Total() != 0 {
 			t.Errorf("%d is still owed", p.Total())
 		}

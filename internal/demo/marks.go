@@ -89,7 +89,7 @@ func (w *loading) opinions(ctx context.Context, tea loaded) error {
 		stars int
 		words string
 	}{
-		{5, "Nước xanh, thơm cốm, hậu ngọt lâu. Gói hút chân không chắc chắn, giao đúng hẹn."},
+		{5, "Thơm ngon, đúng như lời kể. Gói chắc chắn, giao đúng hẹn."},
 		{4, "Ngon, đúng như kể. Giá mà có gói nhỏ hơn để uống thử."},
 		{5, "Mua lần thứ hai, lần này vẫn ngon như lần trước."},
 		{5, ""},

@@ -21,6 +21,12 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
     clearTimeout(wait);
     wait = setTimeout(() => write(name, typed(form)), 300);
   });
+  form.addEventListener("submit", (event) => {
+    if (navigator.onLine) return;
+    event.preventDefault(); // the browser would show its own page about the line
+    write(name, typed(form));
+    waits(form);
+  });
   addEventListener("pagehide", () => { if (wait) write(name, typed(form)); });
 }
 
@@ -41,10 +47,10 @@ function typed(form) {
 function fill(form, fields) {
   for (const e of form.elements) {
     if (!e.name || e.name === "photo" || ["hidden", "file", "password", "submit"].includes(e.type)) continue;
-    const values = fields[e.name] ?? [];
+    const values = fields[e.name] ?? [], before = `${e.checked} ${e.value}`;
     if (e.type === "checkbox" || e.type === "radio") e.checked = values.includes(e.value);
     else e.value = values[0] ?? "";
-    if (values[0]) e.closest("details")?.setAttribute("open", "");
+    if (values[0] && `${e.checked} ${e.value}` !== before) e.closest("details")?.setAttribute("open", "");
   }
 }
 
@@ -56,6 +62,16 @@ function tell(form, anew) {
   button.onclick = () => { note.remove(); anew(); };
   note.append(button);
   form.prepend(note);
+}
+
+// waits says beside the button that nothing can be sent now, until the line is there again.
+function waits(form) {
+  form.querySelector(".kept.offline")?.remove();
+  const note = Object.assign(document.createElement("p"), { className: "kept offline", textContent: form.dataset.sayOffline });
+  note.setAttribute("role", "alert");
+  addEventListener("online", () => note.remove(), { once: true });
+  form.append(note);
+  note.scrollIntoView({ block: "center" });
 }
 
 function read(name) {

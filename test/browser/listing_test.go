@@ -34,6 +34,12 @@ func TestListingOnAPhone(t *testing.T) {
 	household.sees("Máy còn giữ phần bà con gõ lần trước")
 	household.do(chromedp.Poll[chromedp.Void](`document.querySelector('[name=unit_0]').value == 'chai 500 ml'`)) // as others sell honey
 	household.types(`input[name=stock_0]`, "8")
+	household.do(chromedp.Evaluate[chromedp.Void](`Object.defineProperty(navigator, 'onLine', {value: false, configurable: true}), undefined`))
+	household.do(chromedp.Click(`.sell-save .button-main`))
+	household.sees("Máy đang mất mạng")
+	household.fits()
+	household.picture("listing-offline")
+	household.do(chromedp.Evaluate[chromedp.Void](`delete navigator.onLine, dispatchEvent(new Event('online')), undefined`))
 	household.sends(`.sell-save .button-main`)
 	household.sees("Mật ong hoa nhãn vườn nhà")
 	household.do(chromedp.Poll[chromedp.Void](`!Object.keys(localStorage).some(k => k.startsWith('giu/'))`))

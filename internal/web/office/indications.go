@@ -9,7 +9,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"nongsan/internal/account"
-	"nongsan/internal/errs"
 	"nongsan/internal/httpd"
 	"nongsan/internal/locale"
 	"nongsan/internal/moderation"
@@ -117,18 +116,13 @@ func (p *pages) onIndications(c *fiber.Ctx, say string, do func(officer int64, f
 	}
 	var page view.OfficeIndications
 	err = do(officer.ID, form, &page)
-	e, known := errs.As(err)
-	switch {
-	case known && len(e.Fields) > 0:
-		page.Errors = visit.Texts(c, e)
-		return p.showIndications(c, fiber.StatusUnprocessableEntity, page)
-	case known && e.Kind == errs.Conflict:
-		return p.showIndications(c, fiber.StatusConflict, view.OfficeIndications{Message: visit.Text(c, e)})
-	case err != nil:
-		return err
-	}
-	visit.Say(c, say)
-	return httpd.SeeOther(c, indicationsPath)
+	return decided{say, indicationsPath}.tell(c, err, func(status int, wrong map[string]string, message string) error {
+		if message != "" {
+			page = view.OfficeIndications{Message: message}
+		}
+		page.Errors = wrong
+		return p.showIndications(c, status, page)
+	})
 }
 
 // tryOrigin says what a product's name claims and whether its origin lies in the area; nothing is kept.

@@ -8,7 +8,6 @@ import (
 
 	"nongsan/internal/account"
 	"nongsan/internal/catalog"
-	"nongsan/internal/errs"
 	"nongsan/internal/httpd"
 	"nongsan/internal/locale"
 	"nongsan/internal/seller"
@@ -126,18 +125,9 @@ func (p *pages) decide(c *fiber.Ctx, say string, do func(desk visit.Desk, form h
 	if err != nil {
 		return err
 	}
-	err = do(desk, form)
-	e, known := errs.As(err)
-	switch {
-	case known && len(e.Fields) > 0:
-		return p.showReview(c, fiber.StatusUnprocessableEntity, desk, view.OfficeReview{Reason: form.Lines("reason"), Error: visit.Texts(c, e)["reason"]})
-	case known && e.Kind == errs.Conflict:
-		return p.showReview(c, fiber.StatusConflict, desk, view.OfficeReview{Reason: form.Lines("reason"), Message: visit.Text(c, e)})
-	case err != nil:
-		return err
-	}
-	visit.Say(c, say)
-	return httpd.SeeOther(c, "/quan-ly")
+	return decided{say, "/quan-ly"}.tell(c, do(desk, form), func(status int, wrong map[string]string, message string) error {
+		return p.showReview(c, status, desk, view.OfficeReview{Reason: form.Lines("reason"), Error: wrong["reason"], Message: message})
+	})
 }
 
 // trust lets a seller's offers show before a person has looked, or ends it.

@@ -5,12 +5,10 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"nongsan/internal/account"
-	"nongsan/internal/errs"
 	"nongsan/internal/httpd"
 	"nongsan/internal/locale"
 	"nongsan/internal/moderation"
 	"nongsan/internal/web/view"
-	"nongsan/internal/web/visit"
 )
 
 const rulesPath = "/quan-ly/kiem-duyet"
@@ -111,18 +109,13 @@ func (p *pages) onRules(c *fiber.Ctx, say string, do func(officer int64, form ht
 	}
 	var page view.OfficeRules
 	err = do(officer.ID, form, &page)
-	e, known := errs.As(err)
-	switch {
-	case known && len(e.Fields) > 0:
-		page.Errors = visit.Texts(c, e)
-		return p.showRules(c, fiber.StatusUnprocessableEntity, page)
-	case known && e.Kind == errs.Conflict:
-		return p.showRules(c, fiber.StatusConflict, view.OfficeRules{Message: visit.Text(c, e)})
-	case err != nil:
-		return err
-	}
-	visit.Say(c, say)
-	return httpd.SeeOther(c, rulesPath)
+	return decided{say, rulesPath}.tell(c, err, func(status int, wrong map[string]string, message string) error {
+		if message != "" {
+			page = view.OfficeRules{Message: message}
+		}
+		page.Errors = wrong
+		return p.showRules(c, status, page)
+	})
 }
 
 // tryRules says what the rules see in a text; nothing is kept.

@@ -7,13 +7,11 @@ import (
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
-	"nongsan/internal/errs"
 	"nongsan/internal/httpd"
 	"nongsan/internal/locale"
 	"nongsan/internal/moderation"
 	"nongsan/internal/seller"
 	"nongsan/internal/web/view"
-	"nongsan/internal/web/visit"
 )
 
 const stallLookPath = "/quan-ly/duyet-gian-hang"
@@ -123,17 +121,9 @@ func (p *pages) decideStall(c *fiber.Ctx, say string, do func(look seller.StallL
 	}
 	change, _ := form.Int("change")
 	err = do(seller.StallLook{AccountID: desk.ID, SellerID: s.ID, ChangeID: change}, form)
-	e, known := errs.As(err)
-	switch {
-	case known && len(e.Fields) > 0:
-		return p.showStallReview(c, fiber.StatusUnprocessableEntity, s, view.OfficeStall{Reason: form.Lines("reason"), Error: visit.Texts(c, e)["reason"]})
-	case known && e.Kind == errs.Conflict:
-		return p.showStallReview(c, fiber.StatusConflict, s, view.OfficeStall{Reason: form.Lines("reason"), Message: visit.Text(c, e)})
-	case err != nil:
-		return err
-	}
-	visit.Say(c, say)
-	return httpd.SeeOther(c, "/quan-ly")
+	return decided{say, "/quan-ly"}.tell(c, err, func(status int, wrong map[string]string, message string) error {
+		return p.showStallReview(c, status, s, view.OfficeStall{Reason: form.Lines("reason"), Error: wrong["reason"], Message: message})
+	})
 }
 
 // waitingStalls adds the stalls that wait to the listings that do.

@@ -140,7 +140,7 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 		Payouts:    payout.New(d.DB, d.Clock, secrets),
 		Fees:       commission.New(d.DB, d.Clock),
 		Identities: identities(cfg, d, secrets),
-		Catalog:    catalog.New(d.DB, d.Clock),
+		Catalog:    catalog.New(d.DB, d.Clock).Tells(outbox, cfg.BaseURL),
 		Carts:      cart.New(d.DB, d.Clock),
 		Orders:     orders,
 		Payments:   payments(cfg, d, d.DB, orders),

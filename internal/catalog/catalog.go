@@ -16,6 +16,7 @@ import (
 
 	"nongsan/internal/clock"
 	"nongsan/internal/money"
+	"nongsan/internal/notify"
 )
 
 // Status is where a listing stands in moderation.
@@ -219,6 +220,9 @@ type Service struct {
 	db     *sqlx.DB
 	now    clock.Clock
 	finder *finder
+
+	outbox  *notify.Service // tells owners what was decided; nil: nobody is told
+	baseURL string
 }
 
 // New returns a Service on db.

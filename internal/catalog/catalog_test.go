@@ -21,6 +21,7 @@ type shelf struct {
 	db     *sqlx.DB
 	clock  *clock.Fake
 	seller int64
+	heard  int // what the owner was told that a test looked at
 	*catalog.Service
 }
 

@@ -43,10 +43,13 @@ func (s *Service) ApproveSeen(ctx context.Context, look Look) error {
 		default:
 			return errs.New(errs.Conflict, "listing.moved_on")
 		}
-		if err != nil {
+		if err == nil {
+			err = endWaiting(ctx, tx, l.ID, Approved, look.AccountID, "", now)
+		}
+		if err != nil || l.Status == Published {
 			return err
 		}
-		return endWaiting(ctx, tx, l.ID, Approved, look.AccountID, "", now)
+		return s.firstShows(ctx, tx, l)
 	})
 }
 
@@ -73,10 +76,13 @@ func (s *Service) RejectSeen(ctx context.Context, look Look, reason string) erro
 		case l.Status != Published || open.ID == 0:
 			return errs.New(errs.Conflict, "listing.moved_on")
 		}
+		if err == nil {
+			err = endWaiting(ctx, tx, l.ID, Refused, look.AccountID, reason, now)
+		}
 		if err != nil {
 			return err
 		}
-		return endWaiting(ctx, tx, l.ID, Refused, look.AccountID, reason, now)
+		return s.sentBack(ctx, tx, l, open.ID, reason)
 	})
 }
 
@@ -111,18 +117,26 @@ func (s *Service) TakeDown(ctx context.Context, officerAccountID int64, slug, re
 		if err != nil {
 			return err
 		}
-		if err := moveLocked(ctx, tx, l, officerAccountID, Hidden, reason, []Status{Published}, now); err != nil {
+		if err := takeDown(ctx, tx, l, officerAccountID, reason, now); err != nil || l.Status == Hidden {
 			return err
 		}
-		if err := endWaiting(ctx, tx, l.ID, Refused, officerAccountID, reason, now); err != nil {
-			return err
-		}
-		unseen, err := endFast(ctx, tx, l.ID, Refused, officerAccountID, reason, now)
-		if err != nil || !unseen {
-			return err
-		}
-		return seller.EndTrust(ctx, tx, l.SellerID, officerAccountID, reason, now)
+		return s.tookDown(ctx, tx, l, reason)
 	})
+}
+
+// takeDown takes a locked listing off the shelf.
+func takeDown(ctx context.Context, tx pg.Tx, l Listing, accountID int64, reason string, now time.Time) error {
+	if err := moveLocked(ctx, tx, l, accountID, Hidden, reason, []Status{Published}, now); err != nil {
+		return err
+	}
+	if err := endWaiting(ctx, tx, l.ID, Refused, accountID, reason, now); err != nil {
+		return err
+	}
+	unseen, err := endFast(ctx, tx, l.ID, Refused, accountID, reason, now)
+	if err != nil || !unseen {
+		return err
+	}
+	return seller.EndTrust(ctx, tx, l.SellerID, accountID, reason, now)
 }
 
 // Seen notes that an officer has looked at what showed before anybody had, and leaves it.

@@ -54,6 +54,21 @@ func (s *Service) Members(ctx context.Context, sellerID int64) ([]Member, error)
 	return list, nil
 }
 
+// OwnerPhone is the number of who owns a seller, or nothing while nobody does.
+func OwnerPhone(ctx context.Context, q pg.Queryer, sellerID int64) (string, error) {
+	var phones []string
+	err := q.SelectContext(ctx, &phones, `
+		SELECT a.phone FROM seller_member m JOIN account a ON a.id = m.account_id
+		WHERE m.seller_id = $1 AND m.role = 'owner' AND m.ended_at IS NULL`, sellerID)
+	if err != nil {
+		return "", fmt.Errorf("owner of seller %d: %w", sellerID, err)
+	}
+	if len(phones) == 0 {
+		return "", nil
+	}
+	return phones[0], nil
+}
+
 const invitations = `
 	SELECT i.id, i.seller_id, s.stall_name, i.phone, i.role, a.name AS invited_by, i.invited_at
 	FROM seller_invitation i

@@ -172,15 +172,12 @@ func (s Stalls) decide(ctx context.Context, look StallLook, want moderation.Stat
 
 // tell tells the owner, when there is one.
 func (s Stalls) tell(ctx context.Context, tx pg.Tx, c StallChange, text string) error {
-	var phones []string
-	err := tx.SelectContext(ctx, &phones, `
-		SELECT a.phone FROM seller_member m JOIN account a ON a.id = m.account_id
-		WHERE m.seller_id = $1 AND m.role = 'owner' AND m.ended_at IS NULL`, c.SellerID)
-	if err != nil || len(phones) == 0 {
+	phone, err := OwnerPhone(ctx, tx, c.SellerID)
+	if err != nil || phone == "" {
 		return err
 	}
 	return s.Messages.EnqueueIfLeft(ctx, tx, notify.Message{
-		Topic: "stall_change", Key: strconv.FormatInt(c.ID, 10), Channel: notify.SMS, To: phones[0],
+		Topic: "stall_change", Key: strconv.FormatInt(c.ID, 10), Channel: notify.SMS, To: phone,
 		Text: locale.T(locale.With(ctx, locale.Vi), text),
 	})
 }

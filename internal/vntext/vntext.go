@@ -51,3 +51,22 @@ func Slug(s string) string {
 	}
 	return b.String()
 }
+
+// plainer are signs that old telephones do not have, or count twice, and what is written for them.
+var plainer = strings.NewReplacer("đ", "d", "Đ", "D", "ð", "d", "Ð", "D", "ɖ", "d", "Ɖ", "D", "₫", "d", "–", "-", "—", "-", "…", "...",
+	"“", `"`, "”", `"`, "‘", "'", "’", "'", "`", "'", "[", "(", "]", ")", "{", "(", "}", ")", "|", "/", "\\", "/", "~", "-", "^", "")
+
+// Plain drops all marks and keeps the case, on one line: "Chè Đinh" becomes "Che Dinh". It is how people write text
+// messages, which hold 160 such letters and 70 others; what has no such letter is dropped.
+func Plain(s string) string {
+	var b strings.Builder
+	for _, r := range norm.NFD.String(plainer.Replace(norm.NFC.String(s))) {
+		switch {
+		case unicode.IsSpace(r):
+			b.WriteByte(' ')
+		case r > ' ' && r < unicode.MaxASCII:
+			b.WriteRune(r)
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}

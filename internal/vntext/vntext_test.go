@@ -33,6 +33,22 @@ func TestFold(t *testing.T) {
 	}
 }
 
+func TestPlainIsWhatATextMessageHolds(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"Chè Đinh “Tân Cương” – 1,5 kg":     `Che Dinh "Tan Cuong" - 1,5 kg`,
+		"Xin sửa:\n\tảnh [1] mờ…\u00a0 thế": "Xin sua: anh (1) mo... the",
+		"茶 {x} 120.000 ₫ | a\\b ~ `c`^":     "(x) 120.000 d / a/b - 'c'",
+		"":                                  "",
+	} {
+		for _, form := range []norm.Form{norm.NFC, norm.NFD} {
+			if got := vntext.Plain(form.String(in)); got != want {
+				t.Errorf("Plain(%q) = %q, want %q", in, got, want)
+			}
+		}
+	}
+}
+
 func TestFoldKnowsEveryVietnameseLetter(t *testing.T) {
 	t.Parallel()
 	const letters = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệghiìỉĩíịklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvxyỳỷỹýỵ"

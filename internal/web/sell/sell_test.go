@@ -94,6 +94,19 @@ func TestWhoMayNot(t *testing.T) {
 	}
 }
 
+// Where the text message leads, the stall reads why.
+func TestTheStallReadsWhatTheOfficeDecided(t *testing.T) {
+	m := newMarket(t)
+	back, down := m.offers(m.stall, "Chè móc câu"), m.offers(m.stall, "Chè nõn tôm")
+	m.must(m.catalog.Reject(t.Context(), 0, back, "Ảnh chưa rõ, xin chụp lại"))
+	m.must(m.catalog.Approve(t.Context(), 0, down))
+	m.must(m.catalog.TakeDown(t.Context(), 0, down, "Ảnh không phải chè"))
+	b := m.signsIn("+84912000001", m.stall)
+	b.answers(b.opens("/ban-hang/san-pham"), 200, "Ảnh chưa rõ, xin chụp lại", "Ảnh không phải chè")
+	b.answers(b.opens("/ban-hang/san-pham/"+back), 200, "Cần sửa: Ảnh chưa rõ, xin chụp lại")
+	b.answers(b.opens("/ban-hang/san-pham/"+down), 200, "Đã bị gỡ xuống: Ảnh không phải chè")
+}
+
 func TestAParcelGoesItsWay(t *testing.T) {
 	m := newMarket(t)
 	slug := m.offers(m.stall, "Chè móc câu")

@@ -149,9 +149,10 @@ func record(ctx context.Context, tx pg.Tx, o *Order, c Change, d deed) error {
 	return nil
 }
 
-// lock reads an order with its parts and lines and holds it until the transaction ends.
+// lock reads an order with its parts and lines and holds it until the transaction ends. Its payment is locked with it:
+// a row that is only joined would be read as it was before the wait, without the money that came meanwhile.
 func lock(ctx context.Context, tx pg.Tx, where string, arg any) (Order, error) {
-	return load(ctx, tx, where, "FOR NO KEY UPDATE OF o", arg)
+	return load(ctx, tx, where, "FOR NO KEY UPDATE OF o, p", arg)
 }
 
 func load(ctx context.Context, q pg.Queryer, where, locking string, arg any) (Order, error) {

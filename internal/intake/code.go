@@ -62,8 +62,12 @@ func (s *Service) Invite(ctx context.Context, communeCode string, again bool, ea
 	}
 }
 
-// drawCodes draws the codes of the next sellers after one.
+// drawCodes draws the codes of the next sellers after one. Who draws at the same time waits for the other to end, and
+// sees whom that one invited.
 func (s *Service) drawCodes(ctx context.Context, tx pg.Tx, communeCode string, again bool, after int64) (slips []Slip, err error) {
+	if _, err = tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('activation_code', 0))`); err != nil {
+		return nil, err
+	}
 	err = tx.SelectContext(ctx, &slips, `
 		SELECT s.id AS seller_id, s.stall_name, s.legal_name, s.phone, s.commune_code, s.address_line
 		FROM seller s
@@ -71,8 +75,7 @@ func (s *Service) drawCodes(ctx context.Context, tx pg.Tx, communeCode string, a
 		WHERE s.id > $1 AND s.intake_run IS NOT NULL AND ($2 = '' OR s.commune_code = $2)
 		  AND (c.seller_id IS NULL OR ($3 AND c.used_at IS NULL))
 		ORDER BY s.id
-		LIMIT $4
-		FOR UPDATE OF s`, after, communeCode, again, batchRows)
+		LIMIT $4`, after, communeCode, again, batchRows)
 	if err != nil || len(slips) == 0 {
 		return nil, err
 	}

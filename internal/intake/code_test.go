@@ -1,11 +1,13 @@
 package intake_test
 
 import (
+	"errors"
 	"regexp"
 	"testing"
 	"time"
 
 	"nongsan/internal/intake"
+	"nongsan/internal/pgtest"
 )
 
 func (w world) invite(t *testing.T, commune string, again bool) []intake.Slip {
@@ -38,6 +40,21 @@ func TestEveryNewSellerGetsOneCodeOnce(t *testing.T) {
 	}
 	if again := w.invite(t, slips[0].CommuneCode, true); len(again) != 25 || again[0].Code == slips[0].Code {
 		t.Errorf("%d new codes for a commune", len(again))
+	}
+}
+
+// Two officers print at once: the second does not take back what the first has just printed.
+func TestTwoWhoInviteAtOnceInviteOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.take(t, csvOf(3), intake.Options{})
+	drawn := pgtest.Holds(t, w.db, `LOCK TABLE activation_code IN SHARE MODE`)
+	var first, second []intake.Slip
+	one := pgtest.Waits(t, w.db, func() error { first = w.invite(t, "", false); return nil })
+	two := pgtest.Waits(t, w.db, func() error { second = w.invite(t, "", false); return nil })
+	drawn()
+	if err := errors.Join(one(), two()); err != nil || len(first) != 3 || len(second) != 0 {
+		t.Errorf("the first printed %d slips, the second %d more: %v", len(first), len(second), err)
 	}
 }
 

@@ -2,6 +2,7 @@ package order
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"nongsan/internal/catalog"
@@ -29,6 +30,9 @@ func Settle(ctx context.Context, tx pg.Tx, orderID int64, now time.Time) (bool, 
 		}
 		return true, settleAll(ctx, tx, &o, now)
 	case Expired:
+		if err := keepStallsOpen(ctx, tx, o.ID); err != nil {
+			return false, err
+		}
 		err := catalog.TakeStock(ctx, tx, o.takes(), now)
 		if errs.HasCode(err, "order.out_of_stock") {
 			return false, nil
@@ -39,6 +43,17 @@ func Settle(ctx context.Context, tx pg.Tx, orderID int64, now time.Time) (bool, 
 		return true, settleAll(ctx, tx, &o, now)
 	}
 	return false, nil
+}
+
+// keepStallsOpen has whoever closes a stall of the order wait until the transaction ends, as the new part of an order does
+// while it is placed. A stall that is closed offers nothing.
+func keepStallsOpen(ctx context.Context, tx pg.Tx, orderID int64) error {
+	_, err := tx.ExecContext(ctx, `
+		SELECT FROM seller WHERE id IN (SELECT seller_id FROM seller_order WHERE order_id = $1) ORDER BY id FOR KEY SHARE`, orderID)
+	if err != nil {
+		return fmt.Errorf("keep the stalls of order %d open: %w", orderID, err)
+	}
+	return nil
 }
 
 // Awaits reports whether an order can still count a transfer that is not the whole sum.

@@ -12,13 +12,15 @@ import (
 // LockToClose locks an open stall of its owner, so that no order comes meanwhile; anybody else's, or one that is closed,
 // is errs.Forbidden "seller.only_owner".
 func LockToClose(ctx context.Context, tx pg.Tx, by By) error {
-	var found []int64
-	err := tx.SelectContext(ctx, &found, `
-		SELECT s.id FROM seller s
-		WHERE s.id = $1 AND s.closed_at IS NULL AND EXISTS (
-			SELECT FROM seller_member m WHERE m.seller_id = s.id AND m.account_id = $2 AND m.role = 'owner' AND m.ended_at IS NULL)
-		FOR UPDATE OF s`, by.SellerID, by.AccountID)
-	if err == nil && len(found) == 0 {
+	if _, err := tx.ExecContext(ctx, `SELECT FROM seller WHERE id = $1 FOR UPDATE`, by.SellerID); err != nil {
+		return err
+	}
+	var may bool // asked once the lock is held: the stall may have been handed over or closed meanwhile
+	err := tx.GetContext(ctx, &may, `
+		SELECT EXISTS (
+			SELECT FROM seller_member m JOIN seller s ON s.id = m.seller_id
+			WHERE s.id = $1 AND s.closed_at IS NULL AND m.account_id = $2 AND m.role = 'owner' AND m.ended_at IS NULL)`, by.SellerID, by.AccountID)
+	if err == nil && !may {
 		err = errs.New(errs.Forbidden, "seller.only_owner")
 	}
 	return err

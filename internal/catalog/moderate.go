@@ -246,7 +246,7 @@ func setStatus(ctx context.Context, tx pg.Tx, l Listing, to Status, accountID in
 		    published_at = CASE WHEN $2 = 'published' THEN coalesce(published_at, $4) ELSE published_at END
 		WHERE id = $1`, l.ID, to, reason, now)
 	if err != nil {
-		return fmt.Errorf("listing %s from %s to %s: %w", l.Slug, l.Status, to, paperMissing(err))
+		return fmt.Errorf("listing %s from %s to %s: %w", l.Slug, l.Status, to, mayNotShow(err))
 	}
 	return insertHistory(ctx, tx, l.ID, l.Status, to, accountID, reason, now)
 }

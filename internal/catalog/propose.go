@@ -111,5 +111,5 @@ func insertListing(ctx context.Context, tx pg.Tx, in newOffer, c Content, now ti
 		in.slug, in.sellerID, categoryID, c.Name, c.Summary, c.Description, c.Preservation, commune.ProvinceCode,
 		c.Commune, c.OldPlace, months(in.SeasonMonths), in.Cover, in.status(), in.Demo, now,
 		c.Harvest, c.Ingredients, c.ShelfLife, monthOrNull(in.DeliverMonth), c.TaxClass, c.Restricted)
-	return id, err
+	return id, mayNotShow(err)
 }

@@ -129,7 +129,7 @@ func writeContent(ctx context.Context, tx pg.Tx, id int64, c Content) error {
 		id, categoryID, c.Name, c.Summary, c.Description, c.Ingredients, c.Harvest, c.ShelfLife, c.Preservation,
 		commune.ProvinceCode, c.Commune, c.OldPlace, c.TaxClass, c.Restricted)
 	if err != nil {
-		return paperMissing(err)
+		return mayNotShow(err)
 	}
 	return replacePhotos(ctx, tx, id, c.Photos)
 }

@@ -113,10 +113,14 @@ func hasPaper(ctx context.Context, tx pg.Tx, sellerID int64, kind string, now ti
 	return ok, nil
 }
 
-// paperMissing says in words what the database refuses: it shows nothing that needs papers without them.
-func paperMissing(err error) error {
-	if name, ok := pg.Constraint(err); ok && name == "listing_needs_papers" {
+// mayNotShow says in words what the database refuses: it shows nothing that needs papers without them, and nothing of a
+// stall that closes at this moment.
+func mayNotShow(err error) error {
+	switch name, _ := pg.Constraint(err); name {
+	case "listing_needs_papers":
 		return errs.Wrap(errs.Conflict, "listing.papers_missing", err)
+	case "listing_open_stall":
+		return errs.Wrap(errs.Conflict, "seller.closed", err)
 	}
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"nongsan/internal/catalog"
 	"nongsan/internal/check"
 	"nongsan/internal/clock"
 	"nongsan/internal/errs"
@@ -18,6 +20,7 @@ import (
 	"nongsan/internal/pg"
 	"nongsan/internal/pgtest"
 	"nongsan/internal/privacy"
+	"nongsan/internal/seller"
 	"nongsan/internal/sheet"
 )
 
@@ -192,5 +195,78 @@ func remembers(t *testing.T, db *sqlx.DB, orders int) {
 		if got := strings.Count(all, mark); got != orders*perOrder {
 			t.Errorf("%q stands in the database %d times", mark, got)
 		}
+	}
+}
+
+// The old owner closes the stall at the moment the helper takes it over: it is no longer the old owner's to close.
+func TestWhoHandedTheStallOverDoesNotCloseIt(t *testing.T) {
+	t.Parallel()
+	s, db, now := newWorld(t)
+	sellers, old := seller.New(db, now.Now), seller.By{SellerID: 1, AccountID: 2}
+	exec(t, db, `UPDATE seller_invitation SET answer = 'declined', answered_by = 1, answered_at = '2026-11-03'`)
+	if err := sellers.HandOver(t.Context(), old, 2); err != nil {
+		t.Fatal(err)
+	}
+	history := pgtest.Holds(t, db, `LOCK TABLE seller_history IN SHARE MODE`)
+	taken := pgtest.Waits(t, db, func() error { return sellers.Answer(t.Context(), 1, 2, true) })
+	closed := pgtest.Waits(t, db, func() error { return s.CloseStall(t.Context(), old) })
+	history()
+	if err := taken(); err != nil {
+		t.Fatal(err)
+	}
+	if err := closed(); !errs.HasCode(err, "seller.only_owner") {
+		t.Errorf("the old owner closed it: %v", err)
+	}
+	mine, err := sellers.Memberships(t.Context(), 1)
+	if err != nil || len(mine) != 1 || mine[0].Role != seller.Owner {
+		t.Errorf("the new owner has %v, %v", mine, err)
+	}
+}
+
+// offers hands a listing of the household to the officers.
+func offers(t *testing.T, goods *catalog.Service) (slug string, err error) {
+	t.Helper()
+	return goods.Propose(t.Context(), 1, 2, catalog.Offer{
+		Name: "Chè búp", CategorySlug: "che-tra", CommuneCode: "05503", Variants: []catalog.OfferVariant{{Unit: "gói", Price: 90_000, Stock: 5}},
+	})
+}
+
+// What is put back on the shelf at the moment the stall closes is waited for and taken off.
+func TestWhatComesOntoTheShelfOfAClosingStallIsTakenOff(t *testing.T) {
+	t.Parallel()
+	s, db, now := newWorld(t)
+	goods := catalog.New(db, now.Now)
+	slug, err := offers(t, goods)
+	if err == nil {
+		err = errors.Join(goods.Approve(t.Context(), 2, slug), goods.TakeOff(t.Context(), 1, 2, slug))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	noted := pgtest.Holds(t, db, `LOCK TABLE listing_history IN SHARE MODE`)
+	back := pgtest.Waits(t, db, func() error { return goods.PutBack(t.Context(), 1, 2, slug) })
+	closed := pgtest.Waits(t, db, func() error { return s.CloseStall(t.Context(), seller.By{SellerID: 1, AccountID: 2}) })
+	noted()
+	if err := errors.Join(back(), closed()); err != nil {
+		t.Fatal(err)
+	}
+	if l, err := goods.Any(t.Context(), slug); err != nil || l.Status != catalog.Hidden {
+		t.Errorf("a closed stall's listing is %s, %v", l.Status, err)
+	}
+}
+
+// What is offered while the stall closes waits for it and is refused.
+func TestNothingIsOfferedInAClosingStall(t *testing.T) {
+	t.Parallel()
+	s, db, now := newWorld(t)
+	noted := pgtest.Holds(t, db, `LOCK TABLE seller_history IN SHARE MODE`)
+	closed := pgtest.Waits(t, db, func() error { return s.CloseStall(t.Context(), seller.By{SellerID: 1, AccountID: 2}) })
+	offered := pgtest.Waits(t, db, func() error { _, err := offers(t, catalog.New(db, now.Now)); return err })
+	noted()
+	if err := closed(); err != nil {
+		t.Fatal(err)
+	}
+	if err := offered(); !errs.HasCode(err, "seller.closed") {
+		t.Errorf("offered in a closed stall: %v", err)
 	}
 }

@@ -255,16 +255,23 @@ func TestWhatComesOntoTheShelfOfAClosingStallIsTakenOff(t *testing.T) {
 	}
 }
 
-// What is offered while the stall closes waits for it and is refused.
+// What is offered, or said of the stall, while it closes waits for it and is refused.
 func TestNothingIsOfferedInAClosingStall(t *testing.T) {
 	t.Parallel()
 	s, db, now := newWorld(t)
 	noted := pgtest.Holds(t, db, `LOCK TABLE seller_history IN SHARE MODE`)
 	closed := pgtest.Waits(t, db, func() error { return s.CloseStall(t.Context(), seller.By{SellerID: 1, AccountID: 2}) })
 	offered := pgtest.Waits(t, db, func() error { _, err := offers(t, catalog.New(db, now.Now)); return err })
+	renamed := pgtest.Waits(t, db, func() error {
+		_, err := seller.New(db, now.Now).SetStall(t.Context(), seller.By{SellerID: 1, AccountID: 1}, seller.Stall{StallName: "Chè bà Nhớ"})
+		return err
+	})
 	noted()
 	if err := closed(); err != nil {
 		t.Fatal(err)
+	}
+	if err := renamed(); !errs.Is(err, errs.Forbidden) {
+		t.Errorf("a closed stall was named anew: %v", err)
 	}
 	if err := offered(); !errs.HasCode(err, "seller.closed") {
 		t.Errorf("offered in a closed stall: %v", err)

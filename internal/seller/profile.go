@@ -8,7 +8,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 
 	"nongsan/internal/errs"
@@ -48,8 +47,11 @@ func (s *Service) SetStall(ctx context.Context, by By, in Stall) (waits bool, er
 	if err := checkStall(in, now); err != nil {
 		return false, err
 	}
-	err = asMember(ctx, s.db, by, func(tx pg.Tx) error {
+	err = pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
 		shown, err := lockFace(ctx, tx, by.SellerID)
+		if err == nil {
+			err = mayAct(ctx, tx, by)
+		}
 		if err != nil {
 			return err
 		}
@@ -69,7 +71,10 @@ func (s *Service) SetStall(ctx context.Context, by By, in Stall) (waits bool, er
 		}
 		return insertHistory(ctx, tx, by, "stall", now)
 	})
-	return waits, err
+	if err != nil {
+		return waits, fmt.Errorf("account %d changes the stall of seller %d: %w", by.AccountID, by.SellerID, err)
+	}
+	return waits, nil
 }
 
 func checkStall(in Stall, now time.Time) error {
@@ -198,25 +203,16 @@ func insertHistory(ctx context.Context, tx pg.Tx, by By, what string, now time.T
 	return err
 }
 
-// asMember runs fn while by acts for the seller or the office; else it says errs.Forbidden.
-func asMember(ctx context.Context, db *sqlx.DB, by By, fn func(tx pg.Tx) error) error {
-	err := pg.WithTx(ctx, db, func(tx pg.Tx) error {
-		var may bool
-		err := tx.GetContext(ctx, &may, `
-			SELECT $3 OR EXISTS (SELECT FROM seller_member WHERE seller_id = $1 AND account_id = $2 AND ended_at IS NULL)`,
-			by.SellerID, by.AccountID, by.Office)
-		if err != nil {
-			return err
-		}
-		if !may {
-			return errs.New(errs.Forbidden, "visit.no_stall")
-		}
-		return fn(tx)
-	})
-	if err != nil {
-		return fmt.Errorf("account %d for seller %d: %w", by.AccountID, by.SellerID, err)
+// mayAct refuses who neither acts for a locked seller nor for the office, with errs.Forbidden.
+func mayAct(ctx context.Context, tx pg.Tx, by By) error {
+	var may bool
+	err := tx.GetContext(ctx, &may, `
+		SELECT $3 OR EXISTS (SELECT FROM seller_member WHERE seller_id = $1 AND account_id = $2 AND ended_at IS NULL)`,
+		by.SellerID, by.AccountID, by.Office)
+	if err == nil && !may {
+		err = errs.New(errs.Forbidden, "visit.no_stall")
 	}
-	return nil
+	return err
 }
 
 func oneLine(text string) string { return strings.Join(strings.Fields(vntext.NFC(text)), " ") }

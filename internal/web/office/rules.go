@@ -1,6 +1,9 @@
 package office
 
 import (
+	"net/url"
+	"slices"
+
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
@@ -28,6 +31,12 @@ func (p *pages) showRules(c *fiber.Ctx, status int, page view.OfficeRules) error
 	if err != nil {
 		return err
 	}
+	page.Found = len(words)
+	at := c.QueryInt("trang")
+	if i := slices.IndexFunc(words, func(w moderation.KeptWord) bool { return w.Words == page.Wrong.Words }); i >= 0 {
+		at = i/perPage + 1
+	}
+	words, page.Pages = leaf(words, view.Pages{Path: rulesPath, Part: "tu", At: at, Query: url.Values{"q": {page.Text}, "loai": {page.Kind}}})
 	for _, w := range words {
 		one := view.OfficeWord{Words: w.Words, Kind: string(w.Kind), Why: w.Why, By: w.By}
 		if w.At != nil {

@@ -1,6 +1,10 @@
 package office
 
 import (
+	"net/url"
+	"slices"
+	"strings"
+
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
@@ -8,6 +12,7 @@ import (
 	"nongsan/internal/catalog"
 	"nongsan/internal/errs"
 	"nongsan/internal/httpd"
+	"nongsan/internal/vntext"
 	"nongsan/internal/web/view"
 	"nongsan/internal/web/visit"
 )
@@ -53,6 +58,10 @@ func (p *pages) showSearch(c *fiber.Ctx, status int, page view.OfficeSearch) err
 	if err != nil {
 		return err
 	}
+	page.Text = clip(c.Query("chu"))
+	terms = termsWith(terms, page.Text)
+	page.Found = len(terms)
+	terms, page.Pages = leaf(terms, view.Pages{Path: searchPath, Part: "chu", At: c.QueryInt("trang"), Query: url.Values{"chu": {page.Text}}})
 	for _, t := range terms {
 		means := t.Means
 		if t.Kind == catalog.Group {
@@ -61,6 +70,14 @@ func (p *pages) showSearch(c *fiber.Ctx, status int, page view.OfficeSearch) err
 		page.Terms = append(page.Terms, view.OfficeTerm{ID: t.ID, Kind: string(t.Kind), Word: t.Word, Means: means, Unmarked: t.Unmarked, By: t.AddedBy, At: t.AddedAt})
 	}
 	return p.Visits.Show(c, status, "office_search.title", func(f view.Frame) templ.Component { return view.OfficeSearchPage(f, page) })
+}
+
+// termsWith are the terms that have text in themselves or in what they mean, marks or none.
+func termsWith(terms []catalog.Term, text string) []catalog.Term {
+	text = vntext.Fold(text)
+	return slices.DeleteFunc(terms, func(t catalog.Term) bool {
+		return !strings.Contains(vntext.Fold(t.Word), text) && !strings.Contains(vntext.Fold(t.Means), text)
+	})
 }
 
 func (p *pages) addTerm(c *fiber.Ctx) error {

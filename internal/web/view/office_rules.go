@@ -5,7 +5,9 @@ import "time"
 // OfficeRules is the words the rules of moderation look for.
 type OfficeRules struct {
 	Text, Kind string // what is looked for in the list
+	Found      int    // words that have it
 	Words      []OfficeWord
+	Pages      Pages
 	Kinds      []Option
 	Trial      OfficeTrial
 	Add        OfficeWord // as it was typed

@@ -7,7 +7,10 @@ type OfficeSearch struct {
 	Empty      []OfficeSearched // what was not found
 	Most       []OfficeSearched // what was looked for most
 	Days       int
+	Text       string // what is looked for among the terms
+	Found      int    // terms that have it
 	Terms      []OfficeTerm
+	Pages      Pages
 	Categories []Option
 	Term       OfficeTerm // as the form was sent
 	BothWays   bool

@@ -21,6 +21,7 @@ type Pages struct {
 	Query url.Values
 	At    int // from 1
 	Last  int
+	Part  string // id of the part of the page that holds the list; empty: the page begins with it
 }
 
 // href is the address of page n.
@@ -33,10 +34,14 @@ func (p Pages) href(n int) string {
 	if n > 1 {
 		q.Set("trang", strconv.Itoa(n))
 	}
-	if len(q) == 0 {
-		return p.Path
+	href := p.Path
+	if len(q) > 0 {
+		href += "?" + q.Encode()
 	}
-	return p.Path + "?" + q.Encode()
+	if p.Part != "" {
+		href += "#" + p.Part
+	}
+	return href
 }
 
 // near are the pages to name: the first, the last and those around this one; 0 stands for a gap.

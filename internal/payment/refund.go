@@ -133,9 +133,7 @@ func chooseWay(ctx context.Context, tx pg.Tx, id int64, in newRefund) error {
 			SELECT e.id, e.gateway, a.reference
 			FROM gateway_event e
 			JOIN payment_attempt a ON a.id = e.attempt_id
-			WHERE e.kind = 'paid' AND e.txn_id <> '' AND (e.id = $2 OR $2 = 0 AND e.payment_id = $3 AND e.credited - (
-				SELECT coalesce(sum(r.amount), 0) FROM refund r
-				WHERE r.event_id = e.id AND r.payment_id = $3 AND r.state <> 'failed') >= $4)
+			WHERE e.kind = 'paid' AND e.txn_id <> '' AND (e.id = $2 OR $2 = 0 AND e.payment_id = $3 AND e.credited - sent_back(e.id, $3) >= $4)
 			ORDER BY e.credited DESC, e.id
 			LIMIT 1)
 		UPDATE refund SET way = b.gateway, event_id = b.id, reference = b.reference || '-R' || refund.id, next_try_at = $5

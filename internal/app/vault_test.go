@@ -8,6 +8,7 @@ import (
 
 	"nongsan/internal/config"
 	"nongsan/internal/pgtest"
+	"nongsan/internal/seller"
 	"nongsan/internal/vault"
 )
 
@@ -42,12 +43,54 @@ func TestNoStartWithoutKeysOutsideTheDemonstration(t *testing.T) {
 	}
 }
 
-func TestRotatingAnEmptyVaultIsDoneAtOnce(t *testing.T) {
+// The keys change as operations.md says, by the role that serves: what the old one sealed opens with the new one alone.
+func TestTheVaultIsRotatedByTheRoleThatServes(t *testing.T) {
 	t.Parallel()
-	cfg := config.Config{DatabaseURL: config.Secret(pgtest.URL(t)), DataDir: t.TempDir(), Demo: true}
+	address, first, second, marks := pgtest.URL(t), "a:"+vault.NewKey(), "b:"+vault.NewKey(), vault.NewKey()
+	before, err := vault.New(first, marks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	number := seller.NewSecrets(seller.SecretsOptions{Vault: before}).Sealed(seller.Household, 1, "019085001234")
+	owner := pgtest.Open(t, address)
+	for _, one := range []struct {
+		sql  string
+		args []any
+	}{
+		{`INSERT INTO account (phone, name, created_at) VALUES ('+84912345671', 'Bà Chủ', now())`, nil},
+		{`INSERT INTO seller (slug, kind, legal_name, stall_name, phone, province_code, commune_code, created_at)
+			VALUES ('a', 'household', 'Hộ A', 'Chè nhà A', '+84912345671', '19', '05503', now())`, nil},
+		{`INSERT INTO seller_secret (seller_id, field, sealed, key_id, mark, changed_at) VALUES (1, $1, $2, $3, $4, now())`,
+			[]any{number.Field, number.Sealed, number.KeyID, number.Mark}},
+		{`INSERT INTO second_factor (account_id, sealed, key_id, last_step, since) VALUES (1, $1, 'a', 0, now())`,
+			[]any{before.Seal("second_factor.sealed:1", "SECRET")}},
+	} {
+		if _, err := owner.ExecContext(t.Context(), one.sql, one.args...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cfg := config.Config{
+		DatabaseURL: config.Secret(address + "&role=nongsan_web"), VaultKeys: config.Secret(second + "," + first), VaultLookupKey: config.Secret(marks),
+	}
 	var told []int
-	err := RotateVault(t.Context(), cfg, slog.New(slog.DiscardHandler), func(left int) { told = append(told, left) })
-	if err != nil || len(told) == 0 || slices.Max(told) != 0 { // one for each kind of sealed thing
-		t.Errorf("told %v, %v", told, err)
+	err = RotateVault(t.Context(), cfg, slog.New(slog.DiscardHandler), func(left int) { told = append(told, left) })
+	if err != nil || !slices.Equal(told, []int{0, 0}) { // sellers' numbers, officers' second proofs
+		t.Fatalf("told %v, %v", told, err)
+	}
+	after, err := vault.New(second, marks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for query, want := range map[string][2]string{
+		`SELECT sealed FROM seller_secret`: {"seller_secret.citizen_number:1", "019085001234"},
+		`SELECT sealed FROM second_factor`: {"second_factor.sealed:1", "SECRET"},
+	} {
+		var sealed []byte
+		if err := owner.GetContext(t.Context(), &sealed, query); err != nil {
+			t.Fatal(err)
+		}
+		if text, err := after.Open(want[0], sealed); err != nil || text != want[1] {
+			t.Errorf("%s: %q, %v", query, text, err)
+		}
 	}
 }

@@ -60,10 +60,14 @@ func TestTheVaultIsRotatedByTheRoleThatServes(t *testing.T) {
 		{`INSERT INTO account (phone, name, created_at) VALUES ('+84912345671', 'Bà Chủ', now())`, nil},
 		{`INSERT INTO seller (slug, kind, legal_name, stall_name, phone, province_code, commune_code, created_at)
 			VALUES ('a', 'household', 'Hộ A', 'Chè nhà A', '+84912345671', '19', '05503', now())`, nil},
-		{`INSERT INTO seller_secret (seller_id, field, sealed, key_id, mark, changed_at) VALUES (1, $1, $2, $3, $4, now())`,
-			[]any{number.Field, number.Sealed, number.KeyID, number.Mark}},
-		{`INSERT INTO second_factor (account_id, sealed, key_id, last_step, since) VALUES (1, $1, 'a', 0, now())`,
-			[]any{before.Seal("second_factor.sealed:1", "SECRET")}},
+		{
+			`INSERT INTO seller_secret (seller_id, field, sealed, key_id, mark, changed_at) VALUES (1, $1, $2, $3, $4, now())`,
+			[]any{number.Field, number.Sealed, number.KeyID, number.Mark},
+		},
+		{
+			`INSERT INTO second_factor (account_id, sealed, key_id, last_step, since) VALUES (1, $1, 'a', 0, now())`,
+			[]any{before.Seal("second_factor.sealed:1", "SECRET")},
+		},
 	} {
 		if _, err := owner.ExecContext(t.Context(), one.sql, one.args...); err != nil {
 			t.Fatal(err)

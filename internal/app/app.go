@@ -35,6 +35,7 @@ import (
 	"nongsan/internal/review"
 	"nongsan/internal/seller"
 	"nongsan/internal/shipping"
+	"nongsan/internal/takedown"
 	"nongsan/internal/web"
 	"nongsan/internal/web/books"
 	"nongsan/internal/web/office"
@@ -71,6 +72,7 @@ type Services struct {
 	Lots         *lot.Service
 	Reviews      *review.Service
 	Shipping     *shipping.Service
+	Takedowns    takedown.Service
 	Intake       *intake.Service
 	Lists        *intake.Uploads
 	Slips        *intake.Prints
@@ -128,11 +130,12 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 	sellers := seller.New(d.DB, d.Clock)
 	orders := order.New(d.DB, d.Clock, d.Jobs).Waits(cfg.PayWithin).Tells(outbox, cfg.BaseURL)
 	secrets := seller.NewSecrets(seller.SecretsOptions{DB: d.DB, Clock: d.Clock, Vault: seals, Messages: outbox, KnowBank: knowBank})
+	shelf, private := catalog.New(d.DB, d.Clock).Tells(outbox, cfg.BaseURL), privacy.New(d.DB, d.Clock, cfg.KeepDays)
 	return Services{
 		Accounts:   accounts,
 		Codes:      codes,
 		Factors:    account.NewFactors(accounts, seals, d.Secret),
-		Privacy:    privacy.New(d.DB, d.Clock, cfg.KeepDays),
+		Privacy:    private,
 		Messages:   outbox,
 		Sellers:    sellers,
 		Secrets:    secrets,
@@ -140,7 +143,7 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 		Payouts:    payout.New(d.DB, d.Clock, secrets),
 		Fees:       commission.New(d.DB, d.Clock),
 		Identities: identities(cfg, d, secrets),
-		Catalog:    catalog.New(d.DB, d.Clock).Tells(outbox, cfg.BaseURL),
+		Catalog:    shelf,
 		Carts:      cart.New(d.DB, d.Clock),
 		Orders:     orders,
 		Payments:   payments(cfg, d, d.DB, orders),
@@ -152,10 +155,13 @@ func NewServices(cfg config.Config, d Deps) (Services, error) {
 		Lots:         lot.New(d.DB, d.Clock),
 		Reviews:      review.New(d.DB, d.Clock),
 		Shipping:     shipping.New(d.DB, d.Clock),
-		Intake:       lists.intake,
-		Lists:        lists.uploads,
-		Slips:        lists.prints,
-		Activation:   lists.activation(codes),
+		Takedowns: takedown.Service{
+			DB: d.DB, Clock: d.Clock, Log: d.Log, Catalog: shelf, Secrets: secrets, Privacy: private, Messages: outbox, BaseURL: cfg.BaseURL,
+		},
+		Intake:     lists.intake,
+		Lists:      lists.uploads,
+		Slips:      lists.prints,
+		Activation: lists.activation(codes),
 	}, nil
 }
 
@@ -183,7 +189,7 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	visits := visit.New(visit.Options{Accounts: s.Accounts, Sellers: s.Sellers, Carts: s.Carts, Assets: assets, Clock: d.Clock, Demo: cfg.Demo})
+	visits := visit.New(visit.Options{Accounts: s.Accounts, Sellers: s.Sellers, Carts: s.Carts, Assets: assets, Clock: d.Clock, Demo: cfg.Demo, Takedowns: s.Takedowns.Count})
 	app, err := httpd.New(httpd.Options{
 		BaseURL: cfg.BaseURL, Secret: d.Secret, TrustedProxies: cfg.TrustedProxies,
 		Log: d.Log, Clock: d.Clock, ErrorPage: visits.ErrorPage, Ready: ready(d.DB), Large: office.Large(),
@@ -222,7 +228,7 @@ func New(cfg config.Config, d Deps, s Services) (*fiber.App, error) {
 	})
 	office.Routes(app, office.Deps{
 		Visits: visits, Orders: s.Orders, DB: d.DB, Accounts: s.Accounts, Profiles: profiles, Catalog: s.Catalog, Sellers: s.Sellers, Payments: s.Payments, Promotions: s.Promotions, Messages: s.Messages, Clock: d.Clock,
-		Rules: moderation.Service{DB: d.DB, Clock: d.Clock}, Certificates: s.Certificates, Reviews: s.Reviews, Intake: s.Intake, Lists: s.Lists, Slips: s.Slips,
+		Rules: moderation.Service{DB: d.DB, Clock: d.Clock}, Certificates: s.Certificates, Reviews: s.Reviews, Intake: s.Intake, Lists: s.Lists, Slips: s.Slips, Takedowns: s.Takedowns,
 	})
 	return app, nil
 }

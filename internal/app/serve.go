@@ -28,6 +28,7 @@ import (
 	"nongsan/internal/pg"
 	"nongsan/internal/pgserver"
 	"nongsan/internal/privacy"
+	"nongsan/internal/takedown"
 	"nongsan/internal/task"
 )
 
@@ -152,6 +153,7 @@ func newRunner(cfg config.Config, d Deps, pools *pools) (*jobs.Client, error) {
 		Certificates: certificate.New(pools.background, clock.System, outbox),
 		Notices:      identity.Notices{DB: pools.background, Clock: clock.System, Messages: outbox},
 		Privacy:      privacy.New(pools.background, clock.System, cfg.KeepDays),
+		Takedowns:    takedown.Service{DB: pools.background, Clock: clock.System, Log: d.Log},
 		Lists:        lists.uploads, Slips: lists.prints, Clock: clock.System, ListDays: cfg.ListDays, MessageDays: cfg.MessageDays,
 		Payments: payments(cfg, d, pools.background, orders), DB: pools.background,
 	})

@@ -15,6 +15,8 @@ var ranks = map[string]int{
 
 	"web/visit": 75, "web/upload": 75,
 
+	"takedown": 65,
+
 	"web/view": 70, "web/frame": 70, "demo": 70, "check": 70,
 
 	"review": 60, "complaint": 60, "privacy": 60,

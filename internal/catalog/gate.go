@@ -15,7 +15,7 @@ const gateBatch = 200
 
 // HideUnidentified takes off the shelf what unidentified sellers offer, once the gate has fallen (Decree 248/2026,
 // art. 52.2), and puts back what it took off of sellers that are identified now, except where papers are missing by now
-// or the stall has closed. It returns how many went and came; it may be called again, by several at once.
+// or the stall has closed or is suspended. It returns how many went and came; it may be called again, by several at once.
 func (s *Service) HideUnidentified(ctx context.Context) (hidden, shown int, err error) {
 	hidden, err = s.throughGate(ctx, Hidden, gateReason, `
 		l.status = 'published' AND $1 >= (SELECT closes_at FROM identity_gate)
@@ -27,6 +27,7 @@ func (s *Service) HideUnidentified(ctx context.Context) (hidden, shown int, err 
 		l.status = 'hidden' AND l.status_reason = '`+gateReason+`'
 		AND EXISTS (SELECT FROM identity_check i JOIN seller s ON s.id = i.seller_id
 			WHERE i.seller_id = l.seller_id AND i.ended_at IS NULL AND s.closed_at IS NULL)
+		AND NOT EXISTS (SELECT FROM seller_suspension o WHERE o.seller_id = l.seller_id AND o.lifted_at IS NULL)
 		AND NOT (`+lacksPapers+`)`)
 	return hidden, shown, err
 }

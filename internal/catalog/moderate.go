@@ -188,6 +188,9 @@ func (s *Service) PutBack(ctx context.Context, sellerID, accountID int64, slug s
 		if l.Status != Hidden {
 			return nil // asked twice: it is on its way already
 		}
+		if err := seller.MayOffer(ctx, tx, sellerID); err != nil {
+			return err
+		}
 		var before Status
 		err = tx.GetContext(ctx, &before, `
 			SELECT coalesce((SELECT from_status FROM listing_history

@@ -8,6 +8,7 @@ import (
 	"nongsan/internal/errs"
 	"nongsan/internal/pg"
 	"nongsan/internal/place"
+	"nongsan/internal/seller"
 )
 
 // Propose writes a new listing of a seller, which waits for an officer's look, or shows at once where the seller is
@@ -45,6 +46,9 @@ type newOffer struct {
 }
 
 func propose(ctx context.Context, tx pg.Tx, in newOffer, now time.Time) error {
+	if err := seller.MayOffer(ctx, tx, in.sellerID); err != nil {
+		return err
+	}
 	content := in.content()
 	found, err := judge(ctx, tx, in.sellerID, &content, now)
 	if err != nil {

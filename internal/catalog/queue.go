@@ -31,6 +31,7 @@ func (s *Service) Queue(ctx context.Context, commune string) ([]Waits, error) {
 		SELECT g.listing_id, g.state, g.before IS NULL AS is_new, g.flags, g.sent_at
 		FROM listing_change g JOIN listing l ON l.id = g.listing_id JOIN seller s ON s.id = l.seller_id
 		WHERE g.state IN ('waiting', 'fast') AND l.status IN ('pending', 'published') AND ($1 = '' OR s.commune_code = $1)
+		  AND NOT EXISTS (SELECT FROM seller_suspension o WHERE o.seller_id = s.id AND o.lifted_at IS NULL)
 		ORDER BY g.state DESC, g.sent_at, g.id LIMIT 200`, commune)
 	if err != nil {
 		return nil, fmt.Errorf("list what waits: %w", err)

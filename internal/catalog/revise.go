@@ -10,6 +10,7 @@ import (
 	"nongsan/internal/errs"
 	"nongsan/internal/pg"
 	"nongsan/internal/place"
+	"nongsan/internal/seller"
 )
 
 // Revise changes a seller's listing. Price, stock, packs and season change at once. What buyers read and see waits for
@@ -49,6 +50,9 @@ func (s *Service) Revise(ctx context.Context, sellerID, accountID int64, slug st
 
 // revise changes a locked listing.
 func revise(ctx context.Context, tx pg.Tx, old Listing, accountID int64, in Offer, now time.Time) (waits bool, err error) {
+	if err := seller.MayOffer(ctx, tx, old.SellerID); err != nil {
+		return false, err
+	}
 	if err := loadParts(ctx, tx, &old); err != nil {
 		return false, err
 	}

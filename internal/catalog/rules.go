@@ -114,13 +114,15 @@ func hasPaper(ctx context.Context, tx pg.Tx, sellerID int64, kind string, now ti
 }
 
 // mayNotShow says in words what the database refuses: it shows nothing that needs papers without them, and nothing of a
-// stall that closes at this moment.
+// stall that closes or is suspended at this moment.
 func mayNotShow(err error) error {
 	switch name, _ := pg.Constraint(err); name {
 	case "listing_needs_papers":
 		return errs.Wrap(errs.Conflict, "listing.papers_missing", err)
 	case "listing_open_stall":
 		return errs.Wrap(errs.Conflict, "seller.closed", err)
+	case "listing_not_suspended":
+		return errs.Wrap(errs.Conflict, "seller.suspended", err)
 	}
 	return err
 }

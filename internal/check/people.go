@@ -69,12 +69,13 @@ var people = []Invariant{
 			WHERE prev_hash IS DISTINCT FROM before OR hash <> audit_hash(prev_hash, source, source_id, content)`,
 	},
 	{
-		Name: "audit-content", Claim: "looks, duties, changes of sellers and of the rules stand as they were written, each with its link",
+		Name: "audit-content", Claim: "looks, duties, changes of sellers and of the rules, and steps of authorities' requests stand as they were written, each with its link",
 		query: `SELECT source || ' ' || source_id FROM audit WHERE content IS DISTINCT FROM audit_row(source, source_id)
 			UNION ALL SELECT 'personal_look ' || id FROM personal_look t WHERE NOT EXISTS (SELECT FROM audit WHERE source = 'personal_look' AND source_id = t.id)
 			UNION ALL SELECT 'officer_history ' || id FROM officer_history t WHERE NOT EXISTS (SELECT FROM audit WHERE source = 'officer_history' AND source_id = t.id)
 			UNION ALL SELECT 'seller_history ' || id FROM seller_history t WHERE NOT EXISTS (SELECT FROM audit WHERE source = 'seller_history' AND source_id = t.id)
-			UNION ALL SELECT 'moderation_history ' || id FROM moderation_history t WHERE NOT EXISTS (SELECT FROM audit WHERE source = 'moderation_history' AND source_id = t.id)`,
+			UNION ALL SELECT 'moderation_history ' || id FROM moderation_history t WHERE NOT EXISTS (SELECT FROM audit WHERE source = 'moderation_history' AND source_id = t.id)
+			UNION ALL SELECT 'takedown_history ' || id FROM takedown_history t WHERE NOT EXISTS (SELECT FROM audit WHERE source = 'takedown_history' AND source_id = t.id)`,
 	},
 
 	// Messages

@@ -9,7 +9,7 @@ var sellers = []Invariant{
 				'return_request', 'order_message', 'remittance_line', 'cash_open', 'certificate_scan', 'certificate_history', 'payout_entry', 'listing_change',
 				'ledger_entry', 'ledger_balance', 'listing', 'shipping_zone', 'pickup_place', 'invoice_wish', 'order_history', 'parcel_line', 'tracking_event',
 				'return_line', 'return_photo', 'return_history', 'line_change', 'stock_move', 'listing_history', 'variant', 'listing_photo', 'lot', 'lot_step',
-				'payment', 'payment_attempt', 'gateway_event', 'refund', 'refund_history', 'listing_change_photo']) AS t
+				'payment', 'payment_attempt', 'gateway_event', 'refund', 'refund_history', 'listing_change_photo', 'takedown_request', 'takedown_history', 'seller_suspension']) AS t
 			WHERE NOT EXISTS (SELECT FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid
 				WHERE c.oid = t::regclass AND c.relrowsecurity AND p.polname IN ('seller_wall', 'seller_gate'))`,
 	},

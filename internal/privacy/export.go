@@ -140,6 +140,11 @@ func (s *Service) Export(ctx context.Context, accountID int64, w io.Writer) erro
 	if err != nil {
 		return err
 	}
+	return d.write(ctx, locale.T(ctx, "privacy.book"), w)
+}
+
+// write writes the two files; title is the workbook's.
+func (d Data) write(ctx context.Context, title string, w io.Writer) error {
 	z := zip.NewWriter(w)
 	plain, err := z.Create("du-lieu.json")
 	if err != nil {
@@ -153,7 +158,7 @@ func (s *Service) Export(ctx context.Context, accountID int64, w io.Writer) erro
 	}
 	book, err := z.Create("du-lieu.xlsx")
 	if err == nil {
-		err = d.writeBook(ctx, book)
+		err = d.writeBook(ctx, title, book)
 	}
 	if err = errors.Join(err, z.Close()); err != nil {
 		return fmt.Errorf("write personal data: %w", err)
@@ -162,8 +167,8 @@ func (s *Service) Export(ctx context.Context, accountID int64, w io.Writer) erro
 }
 
 // writeBook writes one line for each thing that is known.
-func (d Data) writeBook(ctx context.Context, w io.Writer) error {
-	book, err := sheet.NewWriter(w, locale.T(ctx, "privacy.book"), []sheet.Column{
+func (d Data) writeBook(ctx context.Context, title string, w io.Writer) error {
+	book, err := sheet.NewWriter(w, title, []sheet.Column{
 		{Title: locale.T(ctx, "privacy.col_part"), Width: 26},
 		{Title: locale.T(ctx, "privacy.col_row"), Width: 8},
 		{Title: locale.T(ctx, "privacy.col_field"), Width: 24},

@@ -11,6 +11,7 @@ import (
 
 const columns = `id, slug, kind, tax_kind, legal_name, stall_name, story, phone, province_code, commune_code, address_line,
 	coalesce(since_year, 0) AS since_year, coalesce(photo_hash, '') AS photo_hash, demo, created_at, closed_at,
+	EXISTS (SELECT FROM seller_suspension o WHERE o.seller_id = seller.id AND o.lifted_at IS NULL) AS suspended,
 	on_holiday_until, holiday_note, coalesce(pickup_commune, '') AS pickup_commune, pickup_line, open_days,
 	coalesce((SELECT p.width FROM photo p WHERE p.hash = photo_hash), 0) AS photo_width,
 	coalesce((SELECT p.height FROM photo p WHERE p.hash = photo_hash), 0) AS photo_height`

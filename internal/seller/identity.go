@@ -181,23 +181,27 @@ func endIdentity(ctx context.Context, tx pg.Tx, account, sellerID int64, reason 
 
 // MayPublish refuses to show what a seller offers while the seller is not identified and the gate has fallen
 // (Decree 248/2026, art. 52.2): errs.Conflict "seller.not_identified", which the database refuses too; and what a stall
-// offered that is closed: errs.Conflict "seller.closed".
+// offered that is closed or suspended: errs.Conflict "seller.closed", "seller.suspended".
 func MayPublish(ctx context.Context, q pg.Queryer, sellerID int64, now time.Time) error {
 	var n struct {
-		May    bool `db:"may"`
-		Closed bool `db:"closed"`
+		May       bool `db:"may"`
+		Closed    bool `db:"closed"`
+		Suspended bool `db:"suspended"`
 	}
 	err := q.GetContext(ctx, &n, `
 		SELECT $2 < closes_at OR EXISTS (SELECT FROM identity_check WHERE seller_id = $1 AND ended_at IS NULL) AS may,
-		       EXISTS (SELECT FROM seller WHERE id = $1 AND closed_at IS NOT NULL) AS closed
+		       EXISTS (SELECT FROM seller WHERE id = $1 AND closed_at IS NOT NULL) AS closed,
+		       EXISTS (SELECT FROM seller_suspension WHERE seller_id = $1 AND lifted_at IS NULL) AS suspended
 		FROM identity_gate`, sellerID, now)
 	if err != nil {
 		return fmt.Errorf("may seller %d show what it offers: %w", sellerID, err)
 	}
-	if n.Closed {
+	switch {
+	case n.Closed:
 		return errs.New(errs.Conflict, "seller.closed")
-	}
-	if !n.May {
+	case n.Suspended:
+		return errs.New(errs.Conflict, "seller.suspended")
+	case !n.May:
 		return errs.New(errs.Conflict, "seller.not_identified")
 	}
 	return nil

@@ -155,6 +155,27 @@ func (s *Secrets) open(ctx context.Context, tx pg.Tx, viewer, sellerID int64, fi
 	return row, number, err
 }
 
+// OpenAll opens all numbers of a seller, for the transaction of who hands them over, and notes each look. They stand
+// under their field's name, the bank and the holder of the account under bank_bin and bank_holder.
+func (s *Secrets) OpenAll(ctx context.Context, tx pg.Tx, viewer, sellerID int64, why string) (map[string]string, error) {
+	rows, err := secretsOf(ctx, tx, sellerID)
+	if err != nil {
+		return nil, err
+	}
+	opened := map[string]string{}
+	for _, r := range rows {
+		_, number, err := s.open(ctx, tx, viewer, sellerID, r.Field, why)
+		if err != nil {
+			return nil, fmt.Errorf("open %s of seller %d: %w", r.Field, sellerID, err)
+		}
+		opened[string(r.Field)] = number
+		if r.Field == BankAccount {
+			opened["bank_bin"], opened["bank_holder"] = r.BankBIN, r.BankHolder
+		}
+	}
+	return opened, nil
+}
+
 func secretsOf(ctx context.Context, q pg.Queryer, sellerID int64) (rows []secretRow, err error) {
 	err = q.SelectContext(ctx, &rows, secretColumns+` WHERE seller_id = $1`, sellerID)
 	if err != nil {

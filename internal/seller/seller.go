@@ -3,7 +3,8 @@
 // Invariants: a seller has at most one owner at a time; whoever acts for a seller is a member of it whose
 // membership has not ended; a membership ends, it is never deleted; citizen, tax and account numbers are sealed, shown
 // masked, and whoever sees one whole is noted; nothing an unidentified seller offers shows once the gate has fallen;
-// a stall that was closed has no member, offers nothing and takes no order.
+// a stall that was closed has no member, offers nothing and takes no order; one that an authority had suspended offers
+// nothing and takes no order until that is lifted.
 package seller
 
 import (
@@ -66,6 +67,7 @@ type Seller struct {
 	Demo         bool       `db:"demo"` // invented for the demonstration
 	CreatedAt    time.Time  `db:"created_at"`
 	ClosedAt     *time.Time `db:"closed_at"`
+	Suspended    bool       `db:"suspended"` // an authority had it suspended
 
 	OnHolidayUntil *time.Time `db:"on_holiday_until"` // the last day on which the stall is closed
 	HolidayNote    string     `db:"holiday_note"`

@@ -20,6 +20,7 @@ import (
 	"nongsan/internal/payment"
 	"nongsan/internal/photo"
 	"nongsan/internal/privacy"
+	"nongsan/internal/takedown"
 )
 
 // Deps are the services whose verbs the workers call.
@@ -33,6 +34,7 @@ type Deps struct {
 	Catalog      *catalog.Service
 	Certificates *certificate.Service
 	Notices      identity.Notices
+	Takedowns    takedown.Service
 
 	Privacy     *privacy.Service
 	Lists       *intake.Uploads
@@ -58,6 +60,7 @@ func Workers(d Deps) *river.Workers {
 	river.AddWorker(w, &reconcile{payments: d.Payments, days: d.MessageDays})
 	river.AddWorker(w, &watchPapers{certificates: d.Certificates, catalog: d.Catalog})
 	river.AddWorker(w, &watchGate{notices: d.Notices, catalog: d.Catalog})
+	river.AddWorker(w, &watchTakedowns{takedowns: d.Takedowns})
 	river.AddWorker(w, &tendShelf{shelf: d.Catalog})
 	river.AddWorker(w, &forget{privacy: d.Privacy})
 	river.AddWorker(w, &takeList{lists: d.Lists})
@@ -69,7 +72,7 @@ func Workers(d Deps) *river.Workers {
 // Schedule is the work that comes round by itself.
 func Schedule() []*river.PeriodicJob {
 	return []*river.PeriodicJob{
-		hourlyShelf(), gateEveryTenMinutes(), hourlyCount(),
+		hourlyShelf(), gateEveryTenMinutes(), takedownsEveryTenMinutes(), hourlyCount(),
 		river.NewPeriodicJob(river.PeriodicInterval(5*time.Minute),
 			func() (river.JobArgs, *river.InsertOpts) { return sweepArgs{}, nil },
 			&river.PeriodicJobOpts{RunOnStart: true}),

@@ -4,5 +4,5 @@
 GRANT USAGE ON SCHEMA public TO nongsan_web;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO nongsan_web;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO nongsan_web;
-REVOKE UPDATE, DELETE ON audit, personal_look, officer_history, seller_history, moderation_history, review_answer_taken FROM nongsan_web;
+REVOKE UPDATE, DELETE ON audit, personal_look, officer_history, seller_history, moderation_history, review_answer_taken, takedown_history FROM nongsan_web;
 REVOKE INSERT, UPDATE, DELETE ON goose_db_version, river_migration FROM nongsan_web;

@@ -26,7 +26,8 @@ var written = map[string]string{
 	"return_request": "words", "review": "answer answer_returned buyer_name hidden_reason words", "review_answer_taken": "reason words", "review_history": "reason",
 	"search_count": "words", "search_term": "means term", "seller": "address_line holiday_note legal_name pickup_line stall_name story",
 	"seller_order": "pickup_at seller_address seller_name", "seller_secret": "bank_holder", "seller_trust": "end_reason",
-	"session": "device", "stall_change": "new_name new_story old_name old_story reason", "stall_request": "address_line legal_name reason sells stall_name", "tax_filing": "reference",
+	"seller_suspension": "lift_reason reason", "session": "device", "stall_change": "new_name new_story old_name old_story reason", "stall_request": "address_line legal_name reason sells stall_name", "takedown_history": "note", "takedown_request": "answer authority document_number reason",
+	"tax_filing":     "reference",
 	"tracking_event": "what", "variant": "unit",
 }
 
@@ -47,7 +48,7 @@ const unshown = `gateway_event.account gateway_event.bank_ref gateway_event.refe
 	ledger_transaction.note line_change.reason listing_history.reason money_parked.resolution outbox.subject
 	payment_attempt.address payment_attempt.gateway_ref payment_difference.note refund.reference refund.txn_id
 	remittance.carrier remittance.reference return_request.words review_answer_taken.reason review_answer_taken.words review_history.reason seller_order.seller_address
-	seller_order.seller_name seller_trust.end_reason session.device stall_request.reason`
+	seller_order.seller_name seller_suspension.lift_reason seller_trust.end_reason session.device stall_request.reason takedown_request.answer`
 
 // missing fills tables that the demonstration leaves empty, so that there is something to write into. $1 is an account.
 var missing = []string{
@@ -74,6 +75,15 @@ var missing = []string{
 		SELECT 'word', words, 'changed', 'look · luật', 'refuse · luật', $1, now() FROM moderation_word LIMIT 20`,
 	`INSERT INTO stall_request (account_id, legal_name, stall_name, commune_code, address_line, sells, asked_at)
 		VALUES ($1, 'Hộ Hai', 'Quán Hai', '05503', 'Xóm Hai', 'Chè', now())`,
+	`WITH asked AS (
+		INSERT INTO takedown_request (kind, seller_id, authority, document_number, document_date, reason, received_at, due_at, entered_at, entered_by, outcome, acted_at, acted_by)
+		SELECT 'stall', s.id, 'Công an tỉnh', n || '/CA', '2026-11-01', 'hàng giả', now(), now() + interval '24 hours', now(), $1,
+		       CASE n WHEN 1 THEN 'suspended' END, CASE n WHEN 1 THEN now() END, CASE n WHEN 1 THEN $1::bigint END
+		FROM seller s, generate_series(1, 2) n WHERE s.id = (SELECT max(id) FROM seller) RETURNING *),
+	noted AS (
+		INSERT INTO takedown_history (request_id, what, account_id, note, at) SELECT id, w, entered_by, CASE w WHEN 'lifted' THEN 'xong' ELSE '' END, now()
+		FROM asked, unnest(ARRAY['received', 'suspended', 'lifted']) w)
+	INSERT INTO seller_suspension (seller_id, request_id, reason, suspended_at, suspended_by) SELECT seller_id, id, 'hàng giả', now(), $1 FROM asked WHERE outcome <> ''`,
 	`INSERT INTO outbox (channel, recipient, subject, body, topic, dedupe_key, secret, created_at, expires_at, last_error)
 		SELECT 'mail', 'ai đó', 'về', 'thư', 'thử', 'thử ' || n, false, now(), now() + interval '1 hour', 'hỏng' FROM generate_series(1, 3) n WHERE $1 > 0`,
 }

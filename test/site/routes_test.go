@@ -66,7 +66,7 @@ type door struct {
 }
 
 // doors has one file an area; lastDoors end the sessions of those who knock.
-var doors = slices.Concat(shopDoors, accountDoors, peopleDoors, householdDoors, listingDoors, sellDoors, officeDoors, booksDoors, programDoors, lastDoors)
+var doors = slices.Concat(shopDoors, accountDoors, peopleDoors, householdDoors, listingDoors, sellDoors, officeDoors, takedownDoors, booksDoors, programDoors, lastDoors)
 
 var lastDoors = []door{
 	// Last: whoever knocks here is a guest afterwards. To sign out twice is to be signed out.
@@ -189,6 +189,8 @@ func (k *knocking) made(text, role string) string {
 			return fmt.Sprint("FT2633", k.count)
 		case "request":
 			return fmt.Sprint(k.request())
+		case "asked listing", "asked stall", "asked data", "suspended":
+			return fmt.Sprint(k.asked(strings.TrimPrefix(strings.Trim(name, "{}"), "asked ")))
 		case "invitation":
 			return fmt.Sprint(k.invitation())
 		case "owner":

@@ -52,7 +52,15 @@ func (w *world) belongs() {
 		w.must(err)
 	}
 	_, err := w.db.ExecContext(w.Context(), `
-		WITH list AS (
+		WITH asked AS (
+			INSERT INTO takedown_request (kind, seller_id, authority, document_number, document_date, reason, received_at, due_at, entered_at, entered_by)
+			SELECT 'stall', $2, 'Công an', '1/CA', '2026-11-01', 'Bán hàng giả', '2026-11-23', '2026-11-24', '2026-11-23', min(id) FROM account RETURNING id, entered_by),
+		stepped AS (
+			INSERT INTO takedown_history (request_id, what, account_id, at) SELECT id, 'received', entered_by, now() FROM asked),
+		held AS (
+			INSERT INTO seller_suspension (seller_id, request_id, reason, suspended_at, suspended_by, lifted_at, lifted_by, lift_reason)
+			SELECT $2, id, 'Bán hàng giả', now(), entered_by, now(), entered_by, 'Xong' FROM asked),
+		list AS (
 			INSERT INTO remittance (carrier, reference, received_on, gross, fee, made_by, made_at)
 			SELECT 'Bưu điện', 'BK' || $1::bigint, now(), 1, 0, min(id), now() FROM account RETURNING id),
 		said AS (

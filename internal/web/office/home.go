@@ -38,6 +38,11 @@ func (p *pages) showHome(c *fiber.Ctx, officer *account.Session) error {
 			return err
 		}
 	}
+	if officer.May(account.Moderator) {
+		if page.Urgent, err = p.waitingTakedowns(c); err != nil {
+			return err
+		}
+	}
 	if page.MayFeature {
 		if page.Featured, err = p.slots(c); err != nil {
 			return err

@@ -8,6 +8,7 @@ import (
 
 	"nongsan/internal/account"
 	"nongsan/internal/catalog"
+	"nongsan/internal/errs"
 	"nongsan/internal/httpd"
 	"nongsan/internal/locale"
 	"nongsan/internal/seller"
@@ -51,7 +52,11 @@ func (p *pages) showReview(c *fiber.Ctx, status int, desk visit.Desk, typed view
 	if page.Standing, err = p.standing(c, l.SellerID); err != nil {
 		return err
 	}
+	if page.Authority, err = p.hidFor(c, l.ID); err != nil {
+		return err
+	}
 	p.addChanges(c, &page, open, changes)
+	page.Asks = desk.May(account.Moderator)
 	page.MayFeature, page.Reason, page.Error, page.Message = desk.May(account.Promoter), typed.Reason, typed.Error, typed.Message
 	title := locale.T(ctx, "office.review", "name", l.Name)
 	return p.Visits.Show(c, status, title, func(f view.Frame) templ.Component { return view.OfficeReviewPage(f, page) })
@@ -164,6 +169,18 @@ func (p *pages) trust(c *fiber.Ctx) error {
 func (p *pages) standing(c *fiber.Ctx, sellerID int64) (view.OfficeStanding, error) {
 	st, err := p.Catalog.Standing(c.UserContext(), sellerID)
 	return view.OfficeStanding{Trusted: st.Trusted, Approved: strconv.Itoa(st.Approved), Refused: strconv.Itoa(st.Refused)}, err
+}
+
+// hidFor names the last authority that had a listing hidden, with its document; empty: none did.
+func (p *pages) hidFor(c *fiber.Ctx, listingID int64) (string, error) {
+	r, err := p.Takedowns.HidBy(c.UserContext(), listingID)
+	if errs.Is(err, errs.NotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return locale.T(c.UserContext(), "takedown.was_hidden", "authority", r.Authority, "number", r.Number, "date", r.Date.Format("02/01/2006"), "reason", r.Reason), nil
 }
 
 func (p *pages) categoryName(c *fiber.Ctx, id int) (string, error) {

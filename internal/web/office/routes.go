@@ -18,6 +18,7 @@ import (
 	"nongsan/internal/promotion"
 	"nongsan/internal/review"
 	"nongsan/internal/seller"
+	"nongsan/internal/takedown"
 	"nongsan/internal/web/visit"
 )
 
@@ -41,6 +42,7 @@ type Deps struct {
 	Orders       *order.Service
 	Reviews      *review.Service
 	Rules        moderation.Service
+	Takedowns    takedown.Service
 }
 
 type pages struct{ Deps }
@@ -141,6 +143,15 @@ func (p *pages) moderationRoutes(app fiber.Router) {
 	app.Get(stallLookPath+"/:slug", p.reviewStall)
 	app.Post(stallLookPath+"/:slug/dong-y", p.approveStall)
 	app.Post(stallLookPath+"/:slug/tra-lai", p.sendBackStall)
+
+	// What authorities ask for
+	app.Get(takedownsPath, p.takedowns)
+	app.Post(takedownsPath, p.enterTakedown)
+	app.Get(takedownsPath+"/:id", p.takedown)
+	app.Post(takedownsPath+"/:id/thuc-hien", p.actTakedown)
+	app.Post(takedownsPath+"/:id/du-lieu", p.takedownData)
+	app.Post(takedownsPath+"/:id/tra-lai", p.returnTakedown)
+	app.Post(takedownsPath+"/:id/cho-ban-lai", p.liftTakedown)
 
 	// What the rules look for
 	app.Get(rulesPath, p.rules)

@@ -88,6 +88,14 @@ func (p *pages) showSeller(c *fiber.Ctx, status int, s seller.Seller, page view.
 	if page.Profile, err = p.Profiles.Profile(c, s, sellersPath+"/"+s.Slug); err != nil {
 		return err
 	}
+	if s.Suspended {
+		if err := p.addSuspension(c, &page, s.ID); err != nil {
+			return err
+		}
+	}
+	if visit.Session(c).May(account.Moderator) {
+		page.Asks = takedownsPath + "?ve=/gian-hang/" + s.Slug + "#nhap"
+	}
 	page.Profile.MayChange = true
 	if page.Profile.Note != nil {
 		page.Profile.Note.Look = stallLookPath + "/" + s.Slug
@@ -97,6 +105,16 @@ func (p *pages) showSeller(c *fiber.Ctx, status int, s seller.Seller, page view.
 	}
 	page.NumberField = string(seller.NumberOf(s.Kind))
 	return p.Visits.Show(c, status, s.StallName, func(f view.Frame) templ.Component { return view.OfficeSellerPageOf(f, page) })
+}
+
+// addSuspension adds why a seller is suspended, and by which request.
+func (p *pages) addSuspension(c *fiber.Ctx, page *view.OfficeSellerPage, sellerID int64) error {
+	o, err := p.Sellers.Suspended(c.UserContext(), sellerID)
+	if err != nil || o == nil {
+		return err
+	}
+	page.Suspended, page.SuspendedBy = &view.SellSuspended{Reason: o.Reason, Since: o.SuspendedAt}, takedownPath(o.RequestID)
+	return nil
 }
 
 // sellerDone goes back to the seller, or shows what is wrong beside its field.

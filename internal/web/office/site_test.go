@@ -25,6 +25,7 @@ import (
 	"nongsan/internal/pgtest"
 	"nongsan/internal/promotion"
 	"nongsan/internal/seller"
+	"nongsan/internal/takedown"
 	"nongsan/internal/web/office"
 	"nongsan/internal/web/visit"
 	"nongsan/static"
@@ -75,7 +76,7 @@ func newSite(t *testing.T) *site {
 	s.app.Get("/token", func(c *fiber.Ctx) error { return c.SendString(httpd.Token(c)) })
 	office.Routes(s.app, office.Deps{
 		Visits: visits, DB: db, Accounts: s.accounts, Profiles: visit.Profiles{Sellers: s.sellers, Stalls: seller.Stalls{DB: db, Clock: now.Now, Messages: s.messages}}, Catalog: s.catalog, Sellers: s.sellers, Payments: s.payments, Promotions: s.promotions, Clock: now.Now,
-		Messages: s.messages,
+		Messages: s.messages, Takedowns: takedown.Service{DB: db, Clock: now.Now},
 	})
 	s.stall, err = s.sellers.Create(t.Context(), seller.Seller{
 		Slug: "che-nam-tien", Kind: seller.Household, LegalName: "Hộ Dương Văn Thìn", StallName: "Chè Nam Tiến", Phone: "+84900000123",

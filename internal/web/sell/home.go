@@ -42,10 +42,24 @@ func (p *pages) home(c *fiber.Ctx) error {
 	if page.Gate, err = p.gateFor(c, s.ID); err != nil {
 		return err
 	}
+	if s.Suspended {
+		if page.Suspended, err = p.suspended(c, s.ID); err != nil {
+			return err
+		}
+	}
 	if page.Note, err = p.Profiles.Note(c, s); err != nil {
 		return err
 	}
 	return p.Visits.Show(c, fiber.StatusOK, "sell.nav_home", func(f view.Frame) templ.Component { return view.SellHomePage(f, page) })
+}
+
+// suspended is why and since when a seller is suspended.
+func (p *pages) suspended(c *fiber.Ctx, sellerID int64) (*view.SellSuspended, error) {
+	o, err := p.Sellers.Suspended(c.UserContext(), sellerID)
+	if err != nil || o == nil {
+		return nil, err
+	}
+	return &view.SellSuspended{Reason: o.Reason, Since: o.SuspendedAt}, nil
 }
 
 // gateFor is from when on a seller that is not identified may not sell, or the zero time for one that is.

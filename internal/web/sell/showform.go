@@ -115,6 +115,8 @@ func (p *pages) formAgain(c *fiber.Ctx, f httpd.Form, m seller.Membership, a att
 	status := fiber.StatusOK
 	wrong, ok := errs.As(err)
 	switch {
+	case errs.HasCode(err, "seller.suspended"):
+		status = fiber.StatusConflict
 	case err != nil && (!ok || len(wrong.Fields) == 0):
 		return err
 	case err != nil:

@@ -59,6 +59,9 @@ func (p *pages) stall(c *fiber.Ctx) error {
 	if err == nil && s.ClosedAt != nil {
 		err = errs.New(errs.NotFound, "seller.closed")
 	}
+	if err == nil && s.Suspended {
+		err = errs.New(errs.NotFound, "seller.stall_suspended")
+	}
 	if err != nil {
 		return err
 	}

@@ -46,6 +46,7 @@ type Account struct {
 	Commune    bool // an officer of one commune
 	Accountant bool // looks after the money
 	Moderator  bool // looks at what sellers say, for the whole province
+	Takedowns  int  // requests of authorities that wait, on the office's pages of who answers them
 }
 
 func (f Frame) fullTitle(ctx context.Context) string {

@@ -18,6 +18,7 @@ type OfficeHome struct {
 	MayReview, MayFeature, MayResolve bool
 	Where                             string // a commune the officer is bound to; empty: the province
 
+	Urgent   OfficeUrgent
 	Waiting  []OfficeWaiting
 	Featured []OfficeSlot
 	Parked   []OfficeParked
@@ -91,6 +92,8 @@ type OfficeReview struct {
 	Past         []OfficePast
 	Standing     OfficeStanding
 	Message      string // why a decision could not be done
+	Asks         bool   // the officer may enter an authority's request about it
+	Authority    string // who had it hidden, with the document; empty: nobody
 	Reason       string // as it was typed
 	Error        string // of Reason
 }

@@ -14,6 +14,7 @@ type (
 	}
 	officePage struct {
 		name, path, title string
+		waiting           int  // what waits there
 		may               bool // the officer may open it
 	}
 )
@@ -27,28 +28,29 @@ func officeNav(f Frame, current string, mayFeature bool) []officeGroup {
 	features := mayFeature || who.Promotes
 	all := []officeGroup{
 		{"office.group_today", []officePage{
-			{"home", "/quan-ly", "office.nav_home", true},
-			{"figures", "/quan-ly/so-lieu", "figures.title", who.Admin || who.Accountant || features},
+			{"home", "/quan-ly", "office.nav_home", 0, true},
+			{"takedowns", "/quan-ly/yeu-cau-co-quan", "takedown.nav", who.Takedowns, who.Moderator},
+			{"figures", "/quan-ly/so-lieu", "figures.title", 0, who.Admin || who.Accountant || features},
 		}},
 		{"office.group_goods", []officePage{
-			{"featured", "/quan-ly/noi-bat", "office.nav_featured", features},
-			{"papers", "/quan-ly/giay-to", "office.papers", who.Moderator},
-			{"reviews", "/quan-ly/danh-gia", "office.reviews", who.Moderator},
-			{"rules", "/quan-ly/kiem-duyet", "rules.title", who.Moderator},
-			{"indications", "/quan-ly/chi-dan-dia-ly", "indications.title", who.Moderator},
-			{"search", "/quan-ly/tim-kiem", "office_search.title", features},
+			{"featured", "/quan-ly/noi-bat", "office.nav_featured", 0, features},
+			{"papers", "/quan-ly/giay-to", "office.papers", 0, who.Moderator},
+			{"reviews", "/quan-ly/danh-gia", "office.reviews", 0, who.Moderator},
+			{"rules", "/quan-ly/kiem-duyet", "rules.title", 0, who.Moderator},
+			{"indications", "/quan-ly/chi-dan-dia-ly", "indications.title", 0, who.Moderator},
+			{"search", "/quan-ly/tim-kiem", "office_search.title", 0, features},
 		}},
 		{"office.group_money", []officePage{
-			{"orders", "/quan-ly/don-hang", "office.orders", who.Accountant},
-			{"money", "/quan-ly/tien", "money.title", who.Accountant},
-			{"books", "/quan-ly/ke-toan", "books.title", who.Accountant},
+			{"orders", "/quan-ly/don-hang", "office.orders", 0, who.Accountant},
+			{"money", "/quan-ly/tien", "money.title", 0, who.Accountant},
+			{"books", "/quan-ly/ke-toan", "books.title", 0, who.Accountant},
 		}},
 		{"office.group_people", []officePage{
-			{"sellers", "/quan-ly/gian-hang", "sellers.title", who.Moderates},
-			{"households", "/quan-ly/ho-ban", "households.title", who.Admin || who.Commune},
-			{"officers", "/quan-ly/can-bo", "officers.title", who.Admin},
-			{"looks", "/quan-ly/nhat-ky-xem", "looks.title", who.Admin},
-			{"messages", "/quan-ly/tin-nhan", "office.messages", who.Admin},
+			{"sellers", "/quan-ly/gian-hang", "sellers.title", 0, who.Moderates},
+			{"households", "/quan-ly/ho-ban", "households.title", 0, who.Admin || who.Commune},
+			{"officers", "/quan-ly/can-bo", "officers.title", 0, who.Admin},
+			{"looks", "/quan-ly/nhat-ky-xem", "looks.title", 0, who.Admin},
+			{"messages", "/quan-ly/tin-nhan", "office.messages", 0, who.Admin},
 		}},
 	}
 	var open []officeGroup

@@ -54,4 +54,8 @@ type OfficeSellerPage struct {
 	Field       string   // which
 	Why, Reason string   // as typed
 	Errors      map[string]string
+
+	Suspended   *SellSuspended // nil: it sells
+	SuspendedBy string         // the page of the request
+	Asks        string         // the page where an authority's request about it is entered; empty: not this officer's
 }

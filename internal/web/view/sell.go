@@ -10,18 +10,25 @@ import (
 type SellHome struct {
 	StallName  string
 	StallSlug  string
-	New        int        // orders to confirm
-	Confirmed  int        // to send
-	Shipped    int        // on their way
-	Asked      []string   // orders whose buyer waits for an answer about a return
-	ComingBack []string   // orders with goods on their way back
-	Rejected   int        // listings to mend
-	Pending    int        // listings that wait for an officer
-	SoldOut    int        // published listings without stock
-	Listings   int        // all
-	Gate       time.Time  // from when on it may not sell without an identity; zero: it has one
-	Closed     time.Time  // the last day of its holiday; zero: open
-	Note       *StallNote // what the stall wants to say of itself and waits or came back
+	New        int            // orders to confirm
+	Confirmed  int            // to send
+	Shipped    int            // on their way
+	Asked      []string       // orders whose buyer waits for an answer about a return
+	ComingBack []string       // orders with goods on their way back
+	Rejected   int            // listings to mend
+	Pending    int            // listings that wait for an officer
+	SoldOut    int            // published listings without stock
+	Listings   int            // all
+	Gate       time.Time      // from when on it may not sell without an identity; zero: it has one
+	Closed     time.Time      // the last day of its holiday; zero: open
+	Suspended  *SellSuspended // nil: it sells
+	Note       *StallNote     // what the stall wants to say of itself and waits or came back
+}
+
+// SellSuspended is that an authority had the stall suspended.
+type SellSuspended struct {
+	Reason string // with who asked for it
+	Since  time.Time
 }
 
 // idle reports whether nothing asks for the seller.

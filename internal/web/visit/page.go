@@ -2,6 +2,7 @@ package visit
 
 import (
 	"context"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
@@ -10,17 +11,18 @@ import (
 	"nongsan/internal/errs"
 	"nongsan/internal/httpd"
 	"nongsan/internal/locale"
+	"nongsan/internal/seller"
 	"nongsan/internal/web/view"
 )
 
 // Frame is what stands around a page: who is signed in, the basket, the language. The title is a text's key, or the
 // text itself where it comes from the data.
-func (v *Visits) Frame(c *fiber.Ctx, title string) (view.Frame, error) {
+func (v *Visits) Frame(c *fiber.Ctx, title string) (f view.Frame, err error) {
 	ctx := c.UserContext()
 	if locale.Has(title) {
 		title = locale.T(ctx, title)
 	}
-	f := view.Frame{Title: title, Path: c.OriginalURL(), Lang: locale.From(ctx), CSRF: httpd.Token(c), Demo: v.Demo, Asset: v.Assets.URL}
+	f = view.Frame{Title: title, Path: c.OriginalURL(), Lang: locale.From(ctx), CSRF: httpd.Token(c), Demo: v.Demo, Asset: v.Assets.URL}
 	if key := httpd.Cookie(c, flashCookie); key != "" {
 		httpd.ClearCookie(c, flashCookie)
 		if locale.Has("flash." + key) {
@@ -28,16 +30,20 @@ func (v *Visits) Frame(c *fiber.Ctx, title string) (view.Frame, error) {
 		}
 	}
 	if s := Session(c); s != nil {
-		memberships, err := v.Sellers.Memberships(ctx, s.ID)
-		if err != nil {
+		var memberships []seller.Membership
+		if memberships, err = v.Sellers.Memberships(ctx, s.ID); err != nil {
 			return f, err
 		}
 		_, moderates := s.Where(account.Moderator)
 		f.Account = &view.Account{Name: s.Name, Sells: len(memberships) > 0, Officer: s.IsOfficer(), Admin: s.May(account.Admin), Moderates: moderates, Accountant: s.May(account.Accountant)}
 		f.Account.Moderator, f.Account.Promotes = s.May(account.Moderator), s.May(account.Promoter)
 		f.Account.Commune = ofOneCommune(s)
+		if f.Account.Moderator && v.Takedowns != nil && strings.HasPrefix(c.Path(), "/quan-ly") {
+			if f.Account.Takedowns, err = v.Takedowns(ctx); err != nil {
+				return f, err
+			}
+		}
 	}
-	var err error
 	f.CartCount, err = v.Carts.Count(ctx, Cart(c))
 	return f, err
 }

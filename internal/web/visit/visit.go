@@ -6,6 +6,7 @@
 package visit
 
 import (
+	"context"
 	"net/url"
 
 	"github.com/gofiber/fiber/v2"
@@ -34,6 +35,8 @@ type Options struct {
 	Assets   *httpd.Assets
 	Clock    clock.Clock
 	Demo     bool
+
+	Takedowns func(ctx context.Context) (int, error) // counts requests of authorities that wait; nil: nobody asks
 }
 
 // Visits reads visits.

@@ -124,7 +124,7 @@ func (p *pages) showOrder(c *fiber.Ctx, status int, message string) error {
 		}
 		page.MayCancel = page.MayCancel || part.State == order.WaitingPayment || part.State == order.Received || part.State == order.Confirmed
 		for _, l := range part.Lines {
-			one.Lines = append(one.Lines, view.OrderLine{Slug: l.ListingSlug, Name: l.Name, Unit: l.Unit, Price: l.Price, Quantity: l.Quantity, Total: l.Total()})
+			one.Lines = append(one.Lines, visit.LineOf(ctx, part, l))
 		}
 		for _, h := range o.History {
 			if h.PartID == part.ID {

@@ -92,7 +92,7 @@ func orderView(c *fiber.Ctx, o order.Order) view.SellOrder {
 		v.Collect = part.Total()
 	}
 	for _, l := range part.Lines {
-		v.Lines = append(v.Lines, view.SellLine{Name: l.Name, Unit: l.Unit, Price: l.Price, Quantity: l.Quantity, Total: l.Total(), Later: visit.DeliverMonth(c.UserContext(), l.DeliverMonth)})
+		v.Lines = append(v.Lines, visit.LineOf(c.UserContext(), part, l))
 	}
 	return v
 }

@@ -75,6 +75,7 @@ type OrderLine struct {
 	Price      money.VND
 	Quantity   int
 	Total      money.VND
+	Less       string // how many of it were taken off since it was ordered
 	Later      string // "Giao tháng 7/2027", of what is ordered before the harvest
 }
 

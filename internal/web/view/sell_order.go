@@ -19,7 +19,7 @@ type SellOrder struct {
 	Address    string
 	Note       string
 	Invoice    string // in whose name the invoice is wanted; empty: the buyer's own
-	Lines      []SellLine
+	Lines      []OrderLine
 	Goods      money.VND
 	Shipping   money.VND
 	Total      money.VND
@@ -36,16 +36,6 @@ type SellOrder struct {
 	CanDecline bool
 	Typed      map[string]string // what was typed into a form that was wrong
 	Errors     map[string]string
-}
-
-// SellLine is so many units of what was ordered.
-type SellLine struct {
-	Name     string
-	Unit     string
-	Price    money.VND
-	Quantity int
-	Total    money.VND
-	Later    string // when it was promised for, ordered before the harvest
 }
 
 // SellStep is a step of an order on its way; a step that is to come has no At.

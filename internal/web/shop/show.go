@@ -101,7 +101,7 @@ func parcel(ctx context.Context, part order.Part) view.Parcel {
 		Stall: part.StallName, Goods: part.Goods, Shipping: part.Shipping,
 	}
 	for _, l := range part.Lines {
-		p.Lines = append(p.Lines, view.OrderLine{Slug: l.ListingSlug, Name: l.Name, Unit: l.Unit, Price: l.Price, Quantity: l.Quantity, Total: l.Total(), Later: visit.DeliverMonth(ctx, l.DeliverMonth)})
+		p.Lines = append(p.Lines, visit.LineOf(ctx, part, l))
 	}
 	return p
 }
@@ -211,6 +211,17 @@ func tone(s order.State) string {
 	return "ok"
 }
 
+// stateTone is the colour of an order's state in a list.
+func stateTone(s order.State) string {
+	switch tone(s) {
+	case "warn":
+		return "wait"
+	case "info":
+		return "off"
+	}
+	return "ok"
+}
+
 // canCancel is whether the button shows; the order itself decides when it is pressed.
 func canCancel(o order.Order) bool {
 	open := false
@@ -242,7 +253,7 @@ func myOrdersView(c *fiber.Ctx, orders []order.Order) view.MyOrders {
 	page := view.MyOrders{}
 	for _, o := range orders {
 		row := view.MyOrder{
-			Code: o.Code, State: locale.T(c.UserContext(), "state."+string(o.State)), Waits: o.State == order.WaitingPayment,
+			Code: o.Code, State: locale.T(c.UserContext(), "state."+string(o.State)), Tone: stateTone(o.State),
 			PlacedAt: o.PlacedAt, Total: o.Total,
 		}
 		for _, part := range o.Parts {

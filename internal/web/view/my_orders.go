@@ -16,7 +16,7 @@ type MyOrders struct {
 type MyOrder struct {
 	Code     string
 	State    string // in words
-	Waits    bool   // for the buyer's transfer
+	Tone     string // of the state: ok, wait or off
 	PlacedAt time.Time
 	Names    []string // of what was ordered
 	Total    money.VND

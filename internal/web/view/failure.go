@@ -12,9 +12,11 @@ type Failure struct {
 // HiddenField is a value that a form carries along.
 type HiddenField struct{ Name, Value string }
 
-// heading is the key of the page's first words.
-func (p Failure) heading() string {
+// Heading is the key of the page's first words.
+func (p Failure) Heading() string {
 	switch {
+	case p.ResendTo != "":
+		return "failure.stale"
 	case p.Status == 404:
 		return "failure.not_found"
 	case p.Status == 403:

@@ -77,7 +77,7 @@ func (v *Visits) Show(c *fiber.Ctx, status int, title string, page func(f view.F
 // ErrorPage renders an error. It asks the database nothing: that may be what is wrong.
 func (v *Visits) ErrorPage(c *fiber.Ctx, p httpd.ErrorPage) error {
 	ctx := context.WithoutCancel(c.UserContext()) // the request's own time is over
-	f := view.Frame{Title: p.Message, Path: "/", Lang: locale.From(ctx), Demo: v.Demo, Asset: v.Assets.URL, CSRF: httpd.Token(c)}
+	f := view.Frame{Path: "/", Lang: locale.From(ctx), Demo: v.Demo, Asset: v.Assets.URL, CSRF: httpd.Token(c)}
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
 	page := view.Failure{Status: p.Status, Message: p.Message, RequestID: p.RequestID}
 	if p.Resend != nil {
@@ -86,6 +86,7 @@ func (v *Visits) ErrorPage(c *fiber.Ctx, p httpd.ErrorPage) error {
 			page.ResendFields = append(page.ResendFields, view.HiddenField{Name: field.Name, Value: field.Value})
 		}
 	}
+	f.Title = locale.T(ctx, page.Heading())
 	return view.FailurePage(f, page).Render(ctx, c.Response().BodyWriter())
 }
 

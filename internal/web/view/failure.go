@@ -1,5 +1,11 @@
 package view
 
+import (
+	"context"
+
+	"nongsan/internal/locale"
+)
+
 // Failure is what went wrong and what to do.
 type Failure struct {
 	Status       int
@@ -27,4 +33,15 @@ func (p Failure) Heading() string {
 		return "failure.ours"
 	}
 	return "failure.yours"
+}
+
+// lead is what happened and what to do, without what the heading has said.
+func (p Failure) lead(ctx context.Context) string {
+	switch {
+	case p.ResendTo != "":
+		return locale.T(ctx, "failure.stale_lead")
+	case p.Message == locale.T(ctx, "http.not_found"):
+		return locale.T(ctx, "failure.not_found_lead")
+	}
+	return p.Message
 }

@@ -1,6 +1,8 @@
 package shop
 
 import (
+	"slices"
+
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
@@ -52,19 +54,30 @@ func (p *pages) recommended(c *fiber.Ctx, home *view.Home) error {
 }
 
 func (p *pages) seasonAndNew(c *fiber.Ctx, home *view.Home) (err error) {
-	if home.Season, err = p.shelf(c, catalog.Filter{InSeason: true, InStock: true}); err != nil {
+	if home.Season, err = p.shelf(c, catalog.Filter{InSeason: true, InStock: true}, home.Featured); err != nil {
 		return err
 	}
-	home.Newest, err = p.shelf(c, catalog.Filter{InStock: true})
+	home.Newest, err = p.shelf(c, catalog.Filter{InStock: true, Sort: catalog.SortNewest}, home.Featured, home.Season)
 	return err
 }
 
-func (p *pages) shelf(c *fiber.Ctx, f catalog.Filter) ([]view.Card, error) {
+// shelf is the first cards of a list, without those that stand on other shelves.
+func (p *pages) shelf(c *fiber.Ctx, f catalog.Filter, others ...[]view.Card) ([]view.Card, error) {
 	page, err := p.listOf(c.UserContext(), f)
 	if err != nil {
 		return nil, err
 	}
-	return visit.Cards(c, page.Cards[:min(shelfSize, len(page.Cards))]), nil
+	shown := map[string]bool{}
+	for _, card := range slices.Concat(others...) {
+		shown[card.Slug] = true
+	}
+	fresh := make([]catalog.Card, 0, shelfSize)
+	for _, card := range page.Cards {
+		if len(fresh) < shelfSize && !shown[card.Slug] {
+			fresh = append(fresh, card)
+		}
+	}
+	return visit.Cards(c, fresh), nil
 }
 
 func (p *pages) land(c *fiber.Ctx, home *view.Home) error {

@@ -13,6 +13,7 @@ type Failure struct {
 	RequestID    string        // to quote when asking for help
 	ResendTo     string        // a form that arrived too old may be sent again to this address
 	ResendFields []HiddenField // with all that was typed
+	Back         Crumb         // where the visitor was at work; empty: nowhere in particular
 }
 
 // HiddenField is a value that a form carries along.

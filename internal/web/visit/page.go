@@ -2,6 +2,7 @@ package visit
 
 import (
 	"context"
+	"net/url"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -80,6 +81,9 @@ func (v *Visits) ErrorPage(c *fiber.Ctx, p httpd.ErrorPage) error {
 	f := view.Frame{Path: "/", Lang: locale.From(ctx), Demo: v.Demo, Asset: v.Assets.URL, CSRF: httpd.Token(c)}
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
 	page := view.Failure{Status: p.Status, Message: p.Message, RequestID: p.RequestID}
+	if p.Status != fiber.StatusForbidden {
+		page.Back = wayBack(ctx, c.Path())
+	}
 	if p.Resend != nil {
 		page.ResendTo = p.Resend.Action
 		for _, field := range p.Resend.Fields {
@@ -88,6 +92,21 @@ func (v *Visits) ErrorPage(c *fiber.Ctx, p httpd.ErrorPage) error {
 	}
 	f.Title = locale.T(ctx, page.Heading())
 	return view.FailurePage(f, page).Render(ctx, c.Response().BodyWriter())
+}
+
+// wayBack leads from what failed at path to the page above it.
+func wayBack(ctx context.Context, path string) view.Crumb {
+	place, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	code, more, _ := strings.Cut(rest, "/")
+	switch {
+	case place == "don-hang" && more != "":
+		return view.Crumb{Name: locale.T(ctx, "failure.to_order", "code", code), Href: "/don-hang/" + url.PathEscape(code)}
+	case place == "ban-hang" && rest != "":
+		return view.Crumb{Name: locale.T(ctx, "failure.to_stall"), Href: "/ban-hang"}
+	case place == "quan-ly" && rest != "":
+		return view.Crumb{Name: locale.T(ctx, "failure.to_office"), Href: "/quan-ly"}
+	}
+	return view.Crumb{}
 }
 
 // Texts are the fields of an error in the visitor's language, for the form.

@@ -16,9 +16,7 @@ const browserLife = 400 * 24 * time.Hour
 
 type browserKey struct{}
 
-// CookieName is name as it is sent: under https with the prefix __Host-, which no other host or path can set.
-func CookieName(c *fiber.Ctx, name string) string { return siteOf(c).cookieName(name) }
-
+// cookieName is name as it is sent: under https with the prefix __Host-, which no other host or path can set.
 func (s *site) cookieName(name string) string {
 	if s.https {
 		return "__Host-" + name

@@ -13,9 +13,6 @@ func Date(t time.Time) string { return t.In(clock.Vietnam).Format("02/01/2006") 
 // DateTime is 23/11/2026 09:05 in Vietnam's time.
 func DateTime(t time.Time) string { return t.In(clock.Vietnam).Format("02/01/2006 15:04") }
 
-// Time is 09:05 in Vietnam's time.
-func Time(t time.Time) string { return t.In(clock.Vietnam).Format("15:04") }
-
 // Phone shows +84912345678 as 0912 345 678. What is not a Vietnamese mobile number is shown as it is.
 func Phone(e164 string) string {
 	n, ok := strings.CutPrefix(e164, "+84")

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"time"
 
-	"nongsan/internal/errs"
 	"nongsan/internal/money"
 	"nongsan/internal/pg"
 )
@@ -217,23 +216,4 @@ func (s *Service) recordRefund(ctx context.Context, tx pg.Tx, e told, now time.T
 		return Recorded, settleRefund(ctx, tx, held, refundStep{from: held.State, to: RefundDone, note: e.TxnID, at: now}, e.TxnID)
 	}
 	return Recorded, toBank(ctx, tx, held, e.TxnID, now)
-}
-
-// RefundNow asks a refund's gateway at once, for the officer who waits for it.
-func (s *Service) RefundNow(ctx context.Context, id int64) error {
-	now := s.now()
-	err := pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
-		done, err := tx.ExecContext(ctx, `UPDATE refund SET next_try_at = $2 WHERE id = $1 AND way <> 'bank' AND settled_at IS NULL`, id, now)
-		if err != nil {
-			return err
-		}
-		if n, _ := done.RowsAffected(); n == 0 {
-			return errs.New(errs.Conflict, "refund.settled_already")
-		}
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("hurry refund %d: %w", id, err)
-	}
-	return nil
 }

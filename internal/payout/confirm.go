@@ -59,7 +59,7 @@ func (s *Service) settle(ctx context.Context, payoutID int64, already func(Payou
 			return err
 		}
 		var p Payout
-		err = tx.GetContext(ctx, &p, `SELECT id, batch_id, seller_id, amount, state, bank_txn FROM payout WHERE id = $1 FOR UPDATE`, payoutID)
+		err = tx.GetContext(ctx, &p, `SELECT id, seller_id, amount, state, bank_txn FROM payout WHERE id = $1 FOR UPDATE`, payoutID)
 		switch {
 		case err != nil:
 			return fmt.Errorf("lock payout %d: %w", payoutID, err)

@@ -51,7 +51,7 @@ func (s *Service) OfSeller(ctx context.Context, sellerID int64) ([]Payout, error
 func payoutsWhere(ctx context.Context, q pg.Queryer, where string, args ...any) ([]Payout, error) {
 	var list []Payout
 	err := q.SelectContext(ctx, &list, `
-		SELECT p.id, p.batch_id, p.seller_id, s.legal_name, s.stall_name, p.amount, p.reference, p.state, p.bank_txn, p.why, p.settled_at,
+		SELECT p.id, p.seller_id, s.legal_name, s.stall_name, p.amount, p.reference, p.state, p.bank_txn, p.why, p.settled_at,
 		       EXISTS (SELECT 1 FROM seller_secret x WHERE x.seller_id = p.seller_id AND x.field = 'bank_account') AS has_account
 		FROM payout p JOIN seller s ON s.id = p.seller_id JOIN payout_batch b ON b.id = p.batch_id
 		WHERE `+where, args...)

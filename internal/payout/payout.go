@@ -57,7 +57,6 @@ type Batch struct {
 // Payout is what one seller gets in a batch.
 type Payout struct {
 	ID         int64      `db:"id"`
-	BatchID    int64      `db:"batch_id"`
 	SellerID   int64      `db:"seller_id"`
 	LegalName  string     `db:"legal_name"`
 	Stall      string     `db:"stall_name"`

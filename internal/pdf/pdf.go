@@ -51,10 +51,9 @@ type Ink struct{ R, G, B uint8 }
 
 // The colours of the house that print well; the zero Ink is black.
 var (
-	Black = Ink{}
-	Grey  = Ink{0x55, 0x62, 0x5b}
-	Pale  = Ink{0xc8, 0xc2, 0xb4}
-	Tea   = Ink{0x1e, 0x4d, 0x2b}
+	Grey = Ink{0x55, 0x62, 0x5b}
+	Pale = Ink{0xc8, 0xc2, 0xb4}
+	Tea  = Ink{0x1e, 0x4d, 0x2b}
 )
 
 // Align says where a text stands in its width.
@@ -103,9 +102,6 @@ func New(size Size, title string, at time.Time) *Doc {
 	return &Doc{f: f, size: size}
 }
 
-// Size is the size of its pages.
-func (d *Doc) Size() Size { return d.size }
-
 // Page begins a page.
 func (d *Doc) Page() {
 	d.f.AddPage()
@@ -126,12 +122,6 @@ func (d *Doc) Cut(x1, y1, x2, y2 float64) {
 	d.f.SetDashPattern([]float64{1.5, 1.5}, 0)
 	d.f.Line(x1, y1, x2, y2)
 	d.f.SetDashPattern(nil, 0)
-}
-
-// Box draws the outline of a rectangle.
-func (d *Doc) Box(x, y, width, height float64) {
-	d.stroke(0.3, Black)
-	d.f.Rect(x, y, width, height, "D")
 }
 
 func (d *Doc) stroke(width float64, ink Ink) {

@@ -84,7 +84,7 @@ func TestTheSameDrawingIsTheSameFile(t *testing.T) {
 	draw := func() string {
 		d := pdf.New(pdf.A6, "Nhãn", at)
 		d.Page()
-		d.Box(5, 5, 95, 138)
+		d.Rule(5, 5, 95, 138)
 		d.Line(10, 10, 80, pdf.Text{}, "Chè búp Tân Cương")
 		d.Cut(0, 74, 105, 74)
 		return written(t, d)

@@ -29,7 +29,7 @@ func (s *Service) Lines(ctx context.Context, orderCode string) ([]Line, error) {
 }
 
 const columns = `r.id, r.listing_id, g.slug AS listing_slug, g.name AS listing_name, s.stall_name, l.unit, r.buyer_name, r.stars, r.words,
-	r.created_at, r.seen_at, r.hidden_at, r.hidden_reason, r.answer, r.answered_at, r.answer_seen_at, r.answer_returned
+	r.created_at, r.seen_at, r.hidden_reason, r.answer, r.answered_at, r.answer_returned
 	FROM review r
 	JOIN listing g ON g.id = r.listing_id
 	JOIN seller s ON s.id = g.seller_id

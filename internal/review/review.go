@@ -30,11 +30,9 @@ type Review struct {
 	Words        string     `db:"words"`
 	CreatedAt    time.Time  `db:"created_at"`
 	SeenAt       *time.Time `db:"seen_at"`
-	HiddenAt     *time.Time `db:"hidden_at"`
 	HiddenReason string     `db:"hidden_reason"`
 	Answer       string     `db:"answer"`
 	AnsweredAt   *time.Time `db:"answered_at"`
-	AnswerSeenAt *time.Time `db:"answer_seen_at"`
 	Returned     string     `db:"answer_returned"` // why an officer took the last answer away
 	Photos       []Photo    `db:"-"`
 }

@@ -128,12 +128,6 @@ func (v *Vault) Open(place string, sealed []byte) (string, error) {
 	return string(text), nil
 }
 
-// KeyOf names the key that sealed, or is "".
-func KeyOf(sealed []byte) string {
-	id, _, _ := split(sealed)
-	return id
-}
-
 func split(sealed []byte) (id string, rest []byte, ok bool) {
 	if len(sealed) < 2 || sealed[0] != version || len(sealed) < 2+int(sealed[1]) {
 		return "", nil, false

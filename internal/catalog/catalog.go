@@ -145,11 +145,9 @@ type Listing struct {
 	Restricted    Restriction   `db:"restricted"`
 	RatingSum     int           `db:"rating_sum"` // of the reviews that show
 	RatingCount   int           `db:"rating_count"`
-	SoldCount     int64         `db:"sold_count"` // units delivered
-	Cover         string        `db:"cover"`      // drawn cover's name, for a listing without photographs
+	Cover         string        `db:"cover"` // drawn cover's name, for a listing without photographs
 	Status        Status        `db:"status"`
 	StatusReason  string        `db:"status_reason"`
-	PublishedAt   *time.Time    `db:"published_at"`
 	Demo          bool          `db:"demo"`
 	CreatedAt     time.Time     `db:"created_at"`
 	UpdatedAt     time.Time     `db:"updated_at"`

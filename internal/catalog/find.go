@@ -13,7 +13,7 @@ import (
 const listingColumns = `l.id, l.slug, l.seller_id, l.category_id, c.slug AS category_slug, c.cover AS category_cover,
 	c.name_vi AS category_vi, c.name_en AS category_en, l.name, l.summary, l.description,
 	l.preservation, l.province_code, l.commune_code, l.old_place, l.season, l.harvest, l.ingredients, l.shelf_life, l.deliver_month,
-	l.tax_class, l.restricted, l.rating_sum, l.rating_count, l.sold_count, l.cover, l.status, l.status_reason, l.published_at, l.demo, l.created_at, l.updated_at`
+	l.tax_class, l.restricted, l.rating_sum, l.rating_count, l.cover, l.status, l.status_reason, l.demo, l.created_at, l.updated_at`
 
 // BySlug finds a published listing with variants, photographs and certificates, or errs.NotFound.
 func (s *Service) BySlug(ctx context.Context, slug string) (Listing, error) {

@@ -79,13 +79,6 @@ var catalogue = []Invariant{
 			OR r.answer_returned <> '' AND NOT EXISTS (SELECT FROM review_answer_taken t WHERE t.review_id = r.id AND t.reason = r.answer_returned)`,
 	},
 	{
-		Name: "sold-true", Claim: "a listing's count of units sold is what its buyers received",
-		query: `SELECT g.slug FROM listing g LEFT JOIN (SELECT v.listing_id, sum(l.quantity - l.cancelled - l.refused) AS units
-				FROM order_line l JOIN seller_order so ON so.id = l.seller_order_id AND so.state IN ('delivered', 'returned')
-				JOIN variant v ON v.id = l.variant_id GROUP BY v.listing_id) n ON n.listing_id = g.id
-			WHERE g.sold_count <> coalesce(n.units, 0)`,
-	},
-	{
 		Name: "featured-times", Claim: "a featured slot ends after it starts",
 		query: `SELECT id::text FROM featured_slot WHERE ends_at <= starts_at`,
 	},

@@ -15,6 +15,5 @@ var catalogueBreaks = map[string]string{
 	"review-arrived":      `UPDATE review SET order_line_id = 1`,
 	"rule-history":        `DELETE FROM indication_area WHERE former_name = 'Phúc Hà'`,
 	"answer-taken":        `UPDATE review SET answer_returned = 'Xúc phạm khách' WHERE id = 1`,
-	"sold-true":           `UPDATE listing SET sold_count = 2 WHERE id = 1`,
 	"featured-times":      `ALTER TABLE featured_slot DROP CONSTRAINT featured_slot_check; UPDATE featured_slot SET ends_at = starts_at`,
 }

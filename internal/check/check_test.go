@@ -74,7 +74,7 @@ INSERT INTO parcel (seller_order_id, number, carrier, state, shipped_at, ended_a
 INSERT INTO parcel_line (parcel_id, order_line_id, quantity) VALUES (1, 3, 1);
 UPDATE order_line SET shipped = 1 WHERE id = 3;
 INSERT INTO return_request (seller_order_id, key, state, why, words, amount, asked_at) VALUES (3, 'return-key-00000001', 'asked', 'damaged', 'Gói bị rách', 100000, '2026-11-22');
-UPDATE listing SET sold_count = 1, rating_sum = 4, rating_count = 1 WHERE id = 1;
+UPDATE listing SET rating_sum = 4, rating_count = 1 WHERE id = 1;
 INSERT INTO review (order_line_id, listing_id, buyer_name, stars, created_at) VALUES (3, 1, 'Hà', 4, '2026-11-22');
 INSERT INTO return_line (return_id, order_line_id, quantity) VALUES (1, 3, 1);
 INSERT INTO return_history (return_id, to_state, actor, at) VALUES (1, 'asked', 'buyer', '2026-11-22');

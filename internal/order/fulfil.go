@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"nongsan/internal/catalog"
 	"nongsan/internal/errs"
 	"nongsan/internal/pg"
 	"nongsan/internal/vntext"
@@ -100,13 +99,6 @@ func arrive(ctx context.Context, tx pg.Tx, o *Order, p *Part, d deed) error {
 		return setPartState(ctx, tx, o, p, Refused, d)
 	}
 	if err := setPartState(ctx, tx, o, p, Delivered, d.silent()); err != nil {
-		return err
-	}
-	var sold []catalog.Take
-	for _, l := range p.Lines {
-		sold = append(sold, catalog.Take{VariantID: l.VariantID, OrderLineID: l.ID, Quantity: l.Kept()})
-	}
-	if err := catalog.CountSold(ctx, tx, sold); err != nil {
 		return err
 	}
 	return complete(ctx, tx, o, p, d.at)

@@ -116,9 +116,6 @@ func TestOnlyWhatArrivedIsReviewedAndOnce(t *testing.T) {
 		t.Errorf("before it arrived: %v", err)
 	}
 	s.delivers(code)
-	if l := s.listing(); l.SoldCount != 2 {
-		t.Errorf("two packs arrived, %d are counted", l.SoldCount)
-	}
 	other := s.bought("two")
 	for _, bad := range []review.Opinion{{OrderCode: other, LineID: in.LineID, Stars: 1}, {OrderCode: "NS0000000", LineID: in.LineID, Stars: 1}} {
 		if err := s.Write(t.Context(), bad); !errs.Is(err, errs.NotFound) {

@@ -4,7 +4,3 @@ SELECT m.variant_id, -sum(m.delta), 'counted', date_trunc('month', m.at)
 FROM stock_move m JOIN order_line l ON l.id = m.order_line_id JOIN seller_order p ON p.id = l.seller_order_id JOIN orders o ON o.id = p.order_id
 WHERE o.idempotency_key LIKE 'volume-%'
 GROUP BY 1, 4 HAVING sum(m.delta) <> 0;
-UPDATE listing g SET sold_count = x.units
-FROM (SELECT v.listing_id, sum(l.quantity - l.cancelled - l.refused) AS units
-      FROM order_line l JOIN seller_order p ON p.id = l.seller_order_id AND p.state IN ('delivered', 'returned') JOIN variant v ON v.id = l.variant_id
-      GROUP BY 1) x WHERE x.listing_id = g.id;

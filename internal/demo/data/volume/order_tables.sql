@@ -1,6 +1,6 @@
 -- What orders are drawn from, and what a batch of them is made in. Nothing is to hold the rows up on their way in: keys
--- and indexes are taken down and built, and so proved, at the end; triggers sleep. Balances of the ledger, units sold
--- and stock are written at the end as the triggers and verbs would have; nongsan check proves it.
+-- and indexes are taken down and built, and so proved, at the end; triggers sleep. Balances of the ledger and stock are
+-- written at the end as the triggers and verbs would have; nongsan check proves it.
 SET LOCAL maintenance_work_mem = '512MB';
 SET LOCAL work_mem = '64MB';
 CREATE TEMP TABLE volume_asleep ON COMMIT DROP AS

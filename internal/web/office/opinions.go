@@ -7,7 +7,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"nongsan/internal/account"
-	"nongsan/internal/errs"
 	"nongsan/internal/httpd"
 	"nongsan/internal/web/view"
 	"nongsan/internal/web/visit"
@@ -77,13 +76,11 @@ func (p *pages) decideOpinion(c *fiber.Ctx, say string, do func(officer, id int6
 	if err != nil {
 		return err
 	}
-	err = do(officer.ID, id, form)
-	if e, wrong := errs.As(err); wrong && len(e.Fields) > 0 {
-		return p.showOpinions(c, fiber.StatusUnprocessableEntity, officer, view.OfficeReviews{Wrong: id, OfAnswer: say == "answer_taken", Reason: form.Get("reason"), Error: visit.Texts(c, e)["reason"]})
-	}
-	if err != nil {
-		return err
-	}
-	visit.Say(c, say)
-	return httpd.SeeOther(c, opinionsPath)
+	return decided{say, opinionsPath}.tell(c, do(officer.ID, id, form), func(status int, wrong map[string]string, message string) error {
+		page := view.OfficeReviews{Message: message}
+		if message == "" {
+			page = view.OfficeReviews{Wrong: id, OfAnswer: say == "answer_taken", Reason: form.Get("reason"), Error: wrong["reason"]}
+		}
+		return p.showOpinions(c, status, officer, page)
+	})
 }

@@ -139,16 +139,7 @@ func (p *pages) decidePaper(c *fiber.Ctx, say string, do func(officer, id int64,
 		return err
 	}
 	reason := form.Lines("reason")
-	err = do(officer.ID, id, reason)
-	e, known := errs.As(err)
-	switch {
-	case known && len(e.Fields) > 0:
-		return p.showPaper(c, fiber.StatusUnprocessableEntity, officer, view.OfficePaper{Reason: reason, Error: visit.Texts(c, e)["reason"]})
-	case known && e.Kind == errs.Conflict:
-		return p.showPaper(c, fiber.StatusConflict, officer, view.OfficePaper{Message: visit.Text(c, e)})
-	case err != nil:
-		return err
-	}
-	visit.Say(c, say)
-	return httpd.SeeOther(c, papersPath)
+	return decided{say, papersPath}.tell(c, do(officer.ID, id, reason), func(status int, wrong map[string]string, message string) error {
+		return p.showPaper(c, status, officer, view.OfficePaper{Reason: reason, Error: wrong["reason"], Message: message})
+	})
 }

@@ -76,6 +76,7 @@ type OfficeReviews struct {
 	OfAnswer   bool // Wrong is about the seller's answer
 	Reason     string
 	Error      string
+	Message    string // why what was decided was not done
 }
 
 // starsOf are five marks, so many of them full.

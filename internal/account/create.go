@@ -6,16 +6,15 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/text/unicode/norm"
-
 	"nongsan/internal/errs"
 	"nongsan/internal/pg"
+	"nongsan/internal/vntext"
 )
 
 // Create opens an account for a number as ParsePhone gives it, with a password. A number that has one is
 // errs.Conflict "account.exists"; a name or password that will not do is errs.Invalid with Fields name and password.
 func (s *Service) Create(ctx context.Context, a Account, password string) (int64, error) {
-	a.Name = tidyName(a.Name)
+	a.Name = vntext.OneLine(a.Name)
 	fields := errs.Fields{}
 	if !nameWillDo(a.Name) {
 		fields.Add("name", "account.name_length")
@@ -42,8 +41,6 @@ func (s *Service) Create(ctx context.Context, a Account, password string) (int64
 	}
 	return a.ID, nil
 }
-
-func tidyName(name string) string { return strings.Join(strings.Fields(norm.NFC.String(name)), " ") }
 
 func nameWillDo(name string) bool {
 	n := utf8.RuneCountInString(name)

@@ -9,6 +9,7 @@ import (
 	"nongsan/internal/errs"
 	"nongsan/internal/pg"
 	"nongsan/internal/place"
+	"nongsan/internal/vntext"
 )
 
 // Roles lists what an officer may be.
@@ -58,7 +59,7 @@ func (s *Service) Appoint(ctx context.Context, accountID int64, duty Duty) error
 // AppointByPhone is Appoint by an admin, for the account of a number, which is opened when there is none; it signs in
 // by a code. Errors are errs.Invalid with the Fields phone, name, role and commune.
 func (s *Service) AppointByPhone(ctx context.Context, admin int64, phone, name string, duty Duty) error {
-	fields, name := errs.Fields{}, tidyName(name)
+	fields, name := errs.Fields{}, vntext.OneLine(name)
 	number, err := ParsePhone(phone)
 	if e, ok := errs.As(err); ok {
 		fields.Add("phone", e.Code)

@@ -8,6 +8,7 @@ import (
 
 	"nongsan/internal/errs"
 	"nongsan/internal/pg"
+	"nongsan/internal/vntext"
 )
 
 // Terms is the version of the terms that people agree to; their text is on the page /dieu-khoan.
@@ -118,7 +119,7 @@ func (c *Codes) Register(ctx context.Context, browser []byte, name string, agree
 	if err != nil {
 		return "", err
 	}
-	name, fields := tidyName(name), errs.Fields{}
+	name, fields := vntext.OneLine(name), errs.Fields{}
 	if !nameWillDo(name) {
 		fields.Add("name", "account.name_length")
 	}

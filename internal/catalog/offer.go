@@ -71,14 +71,14 @@ func (in Offer) status() Status {
 }
 
 func clean(in *Offer) {
-	in.Name = strings.Join(strings.Fields(vntext.NFC(in.Name)), " ")
-	in.OldPlace = strings.Join(strings.Fields(vntext.NFC(in.OldPlace)), " ")
-	in.Summary = strings.Join(strings.Fields(vntext.NFC(in.Summary)), " ")
+	in.Name = vntext.OneLine(in.Name)
+	in.OldPlace = vntext.OneLine(in.OldPlace)
+	in.Summary = vntext.OneLine(in.Summary)
 	in.Description = strings.TrimSpace(vntext.NFC(in.Description))
 	in.Preservation = strings.TrimSpace(vntext.NFC(in.Preservation))
 	in.Ingredients = strings.TrimSpace(vntext.NFC(in.Ingredients))
-	in.Harvest = strings.Join(strings.Fields(vntext.NFC(in.Harvest)), " ")
-	in.ShelfLife = strings.Join(strings.Fields(vntext.NFC(in.ShelfLife)), " ")
+	in.Harvest = vntext.OneLine(in.Harvest)
+	in.ShelfLife = vntext.OneLine(in.ShelfLife)
 	if in.CategorySlug == "" {
 		in.CategorySlug = SuggestCategory(in.Name)
 	}
@@ -86,7 +86,7 @@ func clean(in *Offer) {
 		in.TaxClass = Goods
 	}
 	for i := range in.Variants {
-		in.Variants[i].Unit = strings.Join(strings.Fields(vntext.NFC(in.Variants[i].Unit)), " ")
+		in.Variants[i].Unit = vntext.OneLine(in.Variants[i].Unit)
 		if in.Variants[i].BaseAmount == 0 {
 			in.Variants[i].BaseAmount, in.Variants[i].BaseUnit = ParseUnit(in.Variants[i].Unit)
 		}

@@ -8,7 +8,6 @@ import (
 	"image/png"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -80,8 +79,8 @@ func (s *Service) Register(ctx context.Context, officerAccountID int64, c Certif
 }
 
 func clean(c *Certificate) {
-	c.Number = strings.Join(strings.Fields(vntext.NFC(c.Number)), " ")
-	c.Issuer = strings.Join(strings.Fields(vntext.NFC(c.Issuer)), " ")
+	c.Number = vntext.OneLine(c.Number)
+	c.Issuer = vntext.OneLine(c.Issuer)
 	if c.Kind != OCOP {
 		c.Stars = 0
 	}

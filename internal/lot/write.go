@@ -78,8 +78,8 @@ func insert(ctx context.Context, tx pg.Tx, by By, key string, l Lot, now time.Ti
 }
 
 func clean(l *Lot) {
-	l.PlantingCode = strings.ToUpper(strings.Join(strings.Fields(vntext.NFC(l.PlantingCode)), " "))
-	l.Amount = strings.Join(strings.Fields(vntext.NFC(l.Amount)), " ")
+	l.PlantingCode = strings.ToUpper(vntext.OneLine(l.PlantingCode))
+	l.Amount = vntext.OneLine(l.Amount)
 }
 
 func check(l Lot, today time.Time) error {
@@ -110,7 +110,7 @@ func check(l Lot, today time.Time) error {
 // errs.Invalid with Fields done_on, title, note, photos.
 func (s *Service) AddStep(ctx context.Context, by By, code, key string, in Step) error {
 	now := s.now()
-	in.Title = strings.Join(strings.Fields(vntext.NFC(in.Title)), " ")
+	in.Title = vntext.OneLine(in.Title)
 	in.Note = strings.TrimSpace(vntext.NFC(in.Note))
 	f := errs.Fields{}
 	if n := utf8.RuneCountInString(in.Title); n < 2 || n > 80 {

@@ -116,7 +116,7 @@ func (s Service) RemoveWord(ctx context.Context, officer int64, was Word) error 
 }
 
 func checkWord(w Word) (Word, error) {
-	w.Words, w.Why = strings.Join(vntext.Words(w.Words), " "), strings.Join(strings.Fields(vntext.NFC(w.Why)), " ")
+	w.Words, w.Why = strings.Join(vntext.Words(w.Words), " "), vntext.OneLine(w.Why)
 	f := errs.Fields{}
 	if n := utf8.RuneCountInString(w.Words); n < 2 || n > 60 {
 		f.Add("words", "moderation.words_length")

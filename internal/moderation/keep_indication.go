@@ -102,7 +102,7 @@ func (s Service) ChangeIndication(ctx context.Context, officer int64, was, in In
 // AddArea lets an indication cover a former commune or a hamlet of today's commune. Twice is once. Errors are
 // errs.Invalid with the Fields commune and former.
 func (s Service) AddArea(ctx context.Context, officer int64, indicationID int, a Area) error {
-	a.Former = place.Bare(strings.Join(strings.Fields(vntext.NFC(a.Former)), " "))
+	a.Former = place.Bare(vntext.OneLine(a.Former))
 	f := errs.Fields{}
 	if c, ok := place.CommuneByCode(a.Commune); !ok || c.ProvinceCode != place.ThaiNguyen {
 		f.Add("commune", "seller.commune_missing")
@@ -145,7 +145,7 @@ func (s Service) onArea(ctx context.Context, officer int64, indicationID int, a 
 }
 
 func (s Service) checkIndication(in Indication) (Indication, error) {
-	in.Name, in.Words = strings.Join(strings.Fields(vntext.NFC(in.Name)), " "), strings.Join(vntext.Words(in.Words), " ")
+	in.Name, in.Words = vntext.OneLine(in.Name), strings.Join(vntext.Words(in.Words), " ")
 	f := errs.Fields{}
 	if n := utf8.RuneCountInString(in.Name); n < 2 || n > 60 {
 		f.Add("name", "moderation.indication_name_length")

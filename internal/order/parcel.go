@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/lib/pq"
@@ -47,8 +46,8 @@ func (s *Service) Ship(ctx context.Context, by By, code, tracking string) error 
 
 // SendParcel says that some or all of a part was handed to the carrier, as one parcel.
 func (s *Service) SendParcel(ctx context.Context, by By, code string, in Shipment) error {
-	in.Name = strings.Join(strings.Fields(vntext.NFC(in.Name)), " ")
-	in.Tracking = strings.Join(strings.Fields(vntext.NFC(in.Tracking)), " ")
+	in.Name = vntext.OneLine(in.Name)
+	in.Tracking = vntext.OneLine(in.Tracking)
 	f := errs.Fields{}
 	if len([]rune(in.Tracking)) > 60 {
 		f.Add("tracking", "order.tracking_long")
@@ -226,7 +225,7 @@ type TrackingEvent struct {
 
 // Track notes a word of the seller about a parcel on its way, which the buyer reads. The same word again is one.
 func (s *Service) Track(ctx context.Context, by By, code string, number int, what string) error {
-	what = strings.Join(strings.Fields(vntext.NFC(what)), " ")
+	what = vntext.OneLine(what)
 	if n := len([]rune(what)); n < 2 || n > 200 {
 		return errs.Fields{"what": "order.track_missing"}.Err()
 	}

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"nongsan/internal/errs"
@@ -74,7 +73,7 @@ func (s *Service) Suggest(ctx context.Context) ([]Suggestion, error) {
 
 // Resolve keeps parked money with an officer's words on what was done with it. Twice is a Conflict.
 func (s *Service) Resolve(ctx context.Context, officerAccountID, eventID int64, what string) error {
-	what = strings.Join(strings.Fields(vntext.NFC(what)), " ")
+	what = vntext.OneLine(what)
 	if n := len([]rune(what)); n < 5 || n > 300 {
 		return errs.Fields{"resolution": "payment.resolution_missing"}.Err()
 	}
@@ -155,7 +154,7 @@ const Office = "office"
 
 // RefundParked sends parked money back, by the way it came where the gateway can, else as a task of the accountant.
 func (s *Service) RefundParked(ctx context.Context, officerAccountID, eventID int64, reason string) error {
-	reason = strings.Join(strings.Fields(vntext.NFC(reason)), " ")
+	reason = vntext.OneLine(reason)
 	if n := len([]rune(reason)); n < 5 || n > 300 {
 		return errs.Fields{"reason": "refund.why_missing"}.Err()
 	}

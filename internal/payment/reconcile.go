@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"nongsan/internal/errs"
@@ -178,7 +177,7 @@ func (s *Service) Reconciliations(ctx context.Context) ([]Reconciliation, error)
 
 // CloseDifference notes what an officer found out about a difference. Twice is a Conflict.
 func (s *Service) CloseDifference(ctx context.Context, officerID, id int64, note string) error {
-	note = strings.Join(strings.Fields(vntext.NFC(note)), " ")
+	note = vntext.OneLine(note)
 	if n := len([]rune(note)); n < 5 || n > 300 {
 		return errs.Fields{"note": "payment.resolution_missing"}.Err()
 	}

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"nongsan/internal/errs"
@@ -45,7 +44,7 @@ type RefundRequest struct {
 // refuses more than came minus what was promised back already: errs.Conflict "refund.too_much". The money goes the
 // way it came where the gateway can do that, else it becomes a task of the accountant.
 func RequestRefund(ctx context.Context, tx pg.Tx, in RefundRequest) (id int64, err error) {
-	in.Reason = strings.Join(strings.Fields(vntext.NFC(in.Reason)), " ")
+	in.Reason = vntext.OneLine(in.Reason)
 	if n := len([]rune(in.Reason)); n < 1 || n > 300 {
 		return 0, errs.Fields{"reason": "refund.reason_missing"}.Err()
 	}

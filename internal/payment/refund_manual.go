@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"nongsan/internal/errs"
@@ -67,7 +66,7 @@ func (s *Service) refunds(ctx context.Context, where string, args ...any) ([]Ref
 // MarkRefundSent says that an officer has transferred a refund by hand; reference is the bank's number of that
 // transfer. Twice with one reference is once; another one is errs.Conflict "refund.settled_already".
 func (s *Service) MarkRefundSent(ctx context.Context, officerID, id int64, reference string) error {
-	reference = strings.Join(strings.Fields(vntext.NFC(reference)), " ")
+	reference = vntext.OneLine(reference)
 	if n := len([]rune(reference)); n < 3 || n > 60 {
 		return errs.Fields{"reference": "refund.reference_missing"}.Err()
 	}
@@ -93,7 +92,7 @@ func (s *Service) MarkRefundSent(ctx context.Context, officerID, id int64, refer
 // WithdrawRefund takes a promise back that turned out wrong, with an officer's reason. The money is the order's
 // again. A refund that is on its way or done is errs.Conflict "refund.settled_already".
 func (s *Service) WithdrawRefund(ctx context.Context, officerID, id int64, why string) error {
-	why = strings.Join(strings.Fields(vntext.NFC(why)), " ")
+	why = vntext.OneLine(why)
 	if n := len([]rune(why)); n < 5 || n > 300 {
 		return errs.Fields{"why": "refund.why_missing"}.Err()
 	}

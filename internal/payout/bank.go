@@ -11,6 +11,7 @@ import (
 	"nongsan/internal/ledger"
 	"nongsan/internal/money"
 	"nongsan/internal/pg"
+	"nongsan/internal/vntext"
 )
 
 // BankLine is a line of the bank's statement: above zero came in, below went out.
@@ -55,7 +56,7 @@ func bankLine(cells []string) (l BankLine, ok bool) {
 	if minus {
 		l.Amount = -l.Amount
 	}
-	l.Memo = words(strings.Join(cells[2:], " "))
+	l.Memo = vntext.OneLine(strings.Join(cells[2:], " "))
 	return l, true
 }
 
@@ -140,7 +141,7 @@ type Settlement struct {
 // Settle posts that a gateway paid out, as its own statement says. More than it holds is errs.Conflict
 // "settlement.too_much". Twice with one reference is once.
 func (s *Service) Settle(ctx context.Context, officerID int64, in Settlement) error {
-	in.Reference = words(in.Reference)
+	in.Reference = vntext.OneLine(in.Reference)
 	f := errs.Fields{}
 	if n := len([]rune(in.Reference)); n < 2 || n > 60 {
 		f.Add("reference", "settlement.reference_missing")

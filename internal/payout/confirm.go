@@ -3,7 +3,6 @@ package payout
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"nongsan/internal/errs"
@@ -15,7 +14,7 @@ import (
 // MarkPaid says that the bank's statement shows a payout; txn is the bank's number of the transfer. Twice with one
 // number is once.
 func (s *Service) MarkPaid(ctx context.Context, officerID, payoutID int64, txn string) error {
-	txn = strings.Join(strings.Fields(vntext.NFC(txn)), " ")
+	txn = vntext.OneLine(txn)
 	if n := len([]rune(txn)); n < 3 || n > 60 {
 		return errs.Fields{"txn": "payout.txn_missing"}.Err()
 	}
@@ -31,7 +30,7 @@ func (s *Service) MarkPaid(ctx context.Context, officerID, payoutID int64, txn s
 
 // MarkFailed says that the bank did not make a payout, and why; the next batch pays its entries.
 func (s *Service) MarkFailed(ctx context.Context, officerID, payoutID int64, why string) error {
-	why = strings.Join(strings.Fields(vntext.NFC(why)), " ")
+	why = vntext.OneLine(why)
 	if n := len([]rune(why)); n < 3 || n > 300 {
 		return errs.Fields{"why": "payout.why_missing"}.Err()
 	}

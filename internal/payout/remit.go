@@ -3,7 +3,6 @@ package payout
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"nongsan/internal/clock"
@@ -63,7 +62,7 @@ type Remittance struct {
 // errs.Conflict "remittance.known"; a line that is not with a carrier any more "remittance.moved_on".
 func (s *Service) Remit(ctx context.Context, officerID int64, in Remittance) error {
 	now := s.now()
-	in.Carrier, in.Reference = words(in.Carrier), words(in.Reference)
+	in.Carrier, in.Reference = vntext.OneLine(in.Carrier), vntext.OneLine(in.Reference)
 	if err := in.check(now); err != nil {
 		return err
 	}
@@ -78,8 +77,6 @@ func (s *Service) Remit(ctx context.Context, officerID int64, in Remittance) err
 	}
 	return nil
 }
-
-func words(s string) string { return strings.Join(strings.Fields(vntext.NFC(s)), " ") }
 
 func (in Remittance) check(now time.Time) error {
 	f := errs.Fields{}

@@ -11,6 +11,7 @@ import (
 	"nongsan/internal/money"
 	"nongsan/internal/pg"
 	"nongsan/internal/seller"
+	"nongsan/internal/vntext"
 )
 
 // Withheld is what was withheld from one seller in a month.
@@ -112,7 +113,7 @@ func (s *Service) TaxFile(ctx context.Context, officerID int64, month time.Time)
 // FileTax says that a month that is over was filed and its tax paid; reference is the treasury's. Twice with one
 // reference is once; a month that is not over is errs.Conflict "taxmonth.not_over".
 func (s *Service) FileTax(ctx context.Context, officerID int64, month time.Time, reference string) error {
-	reference = words(reference)
+	reference = vntext.OneLine(reference)
 	if n := len([]rune(reference)); n < 2 || n > 80 {
 		return errs.Fields{"reference": "taxmonth.reference_missing"}.Err()
 	}

@@ -3,7 +3,6 @@ package seller
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -25,7 +24,7 @@ func (s Seller) OnHoliday(at time.Time) bool {
 // GoOnHoliday closes the stall until the end of a day, with a word for buyers that may be empty: its listings show
 // in no list and nothing of it can be ordered. Orders placed before stay to be sent.
 func (s *Service) GoOnHoliday(ctx context.Context, sellerID int64, until time.Time, note string) error {
-	note = strings.Join(strings.Fields(vntext.NFC(note)), " ")
+	note = vntext.OneLine(note)
 	day, today := clock.Day(until), clock.Day(s.now())
 	f := errs.Fields{}
 	if day.Before(today) || day.Sub(today) > longestHoliday {

@@ -41,7 +41,7 @@ type Legal struct {
 // and the rules see nothing. The rest shows at once. It returns whether something waits now. Errors are errs.Invalid
 // with the Fields stall_name, story, since, pickup_commune and pickup_line.
 func (s *Service) SetStall(ctx context.Context, by By, in Stall) (waits bool, err error) {
-	in.StallName, in.PickupLine = oneLine(in.StallName), oneLine(in.PickupLine)
+	in.StallName, in.PickupLine = vntext.OneLine(in.StallName), vntext.OneLine(in.PickupLine)
 	in.Story = strings.TrimSpace(vntext.NFC(in.Story))
 	now := s.now()
 	if err := checkStall(in, now); err != nil {
@@ -104,7 +104,7 @@ func checkStall(in Stall, now time.Time) error {
 // and number, the office alone changes, and the identity ends with it. Errors are errs.Invalid with the Fields
 // legal_name, tax_kind, commune, address and number.
 func (s *Secrets) SetLegal(ctx context.Context, by By, in Legal) error {
-	in.LegalName, in.AddressLine = oneLine(in.LegalName), oneLine(in.AddressLine)
+	in.LegalName, in.AddressLine = vntext.OneLine(in.LegalName), vntext.OneLine(in.AddressLine)
 	if err := checkLegal(in); err != nil {
 		return err
 	}
@@ -214,8 +214,6 @@ func mayAct(ctx context.Context, tx pg.Tx, by By) error {
 	}
 	return err
 }
-
-func oneLine(text string) string { return strings.Join(strings.Fields(vntext.NFC(text)), " ") }
 
 func between(text string, least, most int) bool {
 	n := utf8.RuneCountInString(text)

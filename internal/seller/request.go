@@ -58,7 +58,9 @@ const requests = `
 // Ask asks for a stall. While a request waits, asking again changes nothing; who owns a stall is errs.Conflict
 // "stall_request.has_stall". Errors are errs.Invalid with the Fields legal_name, stall_name, commune, address and sells.
 func (s Requests) Ask(ctx context.Context, accountID int64, in Request) error {
-	in.LegalName, in.StallName, in.AddressLine, in.Sells = oneLine(in.LegalName), oneLine(in.StallName), oneLine(in.AddressLine), oneLine(in.Sells)
+	for _, text := range []*string{&in.LegalName, &in.StallName, &in.AddressLine, &in.Sells} {
+		*text = vntext.OneLine(*text)
+	}
 	if err := checkRequest(in); err != nil {
 		return err
 	}
@@ -180,7 +182,7 @@ func (s Requests) Open(ctx context.Context, officer, id int64) error {
 
 // Decline says no, with the reason in words the person understands. Answered already, it changes nothing.
 func (s Requests) Decline(ctx context.Context, officer, id int64, reason string) error {
-	reason = oneLine(reason)
+	reason = vntext.OneLine(reason)
 	if !between(reason, 5, 300) {
 		return errs.Fields{"reason": "seller.reason_missing"}.Err()
 	}

@@ -3,7 +3,6 @@ package shipping
 import (
 	"context"
 	"fmt"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/lib/pq"
@@ -156,7 +155,7 @@ func endedOr(done affected, err error) error {
 // AddPickup adds a place where a seller's buyers fetch their goods. The same key again adds nothing.
 func (s *Service) AddPickup(ctx context.Context, sellerID int64, key string, p Pickup) error {
 	for _, text := range []*string{&p.Name, &p.Address, &p.Opening} {
-		*text = strings.Join(strings.Fields(vntext.NFC(*text)), " ")
+		*text = vntext.OneLine(*text)
 	}
 	if err := p.check(key); err != nil {
 		return err

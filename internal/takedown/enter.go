@@ -31,7 +31,7 @@ const oldest = 90 * 24 * time.Hour
 // Enter writes a request down. One document asks for one thing once: entered again, it is the first one. Errors are
 // errs.Invalid with the Fields kind, subject, authority, number, date, reason and received.
 func (s Service) Enter(ctx context.Context, officer int64, in Entry) (id int64, err error) {
-	in.Authority, in.Number, in.Reason = oneLine(in.Authority), oneLine(in.Number), strings.TrimSpace(vntext.NFC(in.Reason))
+	in.Authority, in.Number, in.Reason = vntext.OneLine(in.Authority), vntext.OneLine(in.Number), strings.TrimSpace(vntext.NFC(in.Reason))
 	now := s.Clock()
 	fields := in.check(now)
 	about, err := s.find(ctx, in)
@@ -137,5 +137,3 @@ func enter(ctx context.Context, tx pg.Tx, officer int64, in Entry, about about, 
 		  AND coalesce(listing_id, 0) = $5 AND coalesce(outcome, '') <> 'returned'`, in.Authority, in.Number, in.Kind, about.SellerID, about.ListingID)
 	return id, err
 }
-
-func oneLine(text string) string { return strings.Join(strings.Fields(vntext.NFC(text)), " ") }

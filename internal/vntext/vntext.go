@@ -16,6 +16,9 @@ import (
 // person typed passes through it before it is stored or compared.
 func NFC(s string) string { return norm.NFC.String(s) }
 
+// OneLine is NFC on a single line: words that a person typed, with one space between them and none around.
+func OneLine(s string) string { return strings.Join(strings.Fields(NFC(s)), " ") }
+
 // Fold lowers and drops all marks: "Chè Đinh Tân Cương" becomes "che dinh tan cuong". Words that differ
 // only by marks fold together (dứa, dừa, dưa), so it is for finding, never for telling apart.
 func Fold(s string) string {

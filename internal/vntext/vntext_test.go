@@ -33,6 +33,13 @@ func TestFold(t *testing.T) {
 	}
 }
 
+func TestOneLineIsWhatWasMeant(t *testing.T) {
+	t.Parallel()
+	if got := vntext.OneLine(norm.NFD.String(" Chè\u00a0búp \r\n\t Tân  Cương\n")); got != "Chè búp Tân Cương" {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestPlainIsWhatATextMessageHolds(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{

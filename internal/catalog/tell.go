@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"nongsan/internal/locale"
 	"nongsan/internal/notify"
@@ -60,7 +61,8 @@ func (s *Service) textOf(ctx context.Context, l Listing, n news) string {
 	say := func(reason string) string {
 		return locale.T(ctx, n.text, "name", cut(vntext.Plain(l.Name), mostName), "reason", reason, "link", s.baseURL+n.address)
 	}
-	return say(cut(vntext.Plain(n.reason), max(mostText-len(say("")), 0)))
+	reason := strings.TrimRight(vntext.Plain(n.reason), ".,;: ") // the text has the full stop
+	return say(strings.TrimSuffix(cut(reason, max(mostText-len(say("")), 0)), "."))
 }
 
 // cut shortens a plain text to a number of letters, dots included.

@@ -1,10 +1,10 @@
 // Package privacy is what a person may ask about the own data (Law 91/2025): all that is kept, as a download; and to
-// be forgotten, as far as no other law keeps it. And what is kept of a seller, for an authority the law gives it to.
+// be forgotten, as far as no other law keeps it. And what is kept of a seller, for its owner and for an authority the
+// law gives it to.
 //
-// Invariants: what is given out is the asker's alone, and never a password, a code, a token or a sealed number; what an
-// authority gets of a seller names no buyer; an
-// account is closed in one transaction, by the verbs of those who keep the tables; orders, books and the record of who
-// looked at what stay.
+// Invariants: what is given out is the asker's alone, and never a password, a code, a token or a sealed number; what is
+// given out of a seller names no buyer; an account is closed in one transaction, by the verbs of those who keep the
+// tables; orders, books and the record of who looked at what stay.
 package privacy
 
 import (

@@ -33,8 +33,8 @@ var sellerParts = []part{
 	{"suspensions", `SELECT to_jsonb(o) AS row FROM seller_suspension o WHERE seller_id = $1 ORDER BY id`},
 }
 
-// ExportSeller writes what is kept of a seller, for whom the law gives it to, as a zip like Export's. numbers are those
-// that are sealed, opened by who noted the look. A part that has more rows than fit says so.
+// ExportSeller writes what is kept of a seller, for its owner or whom the law gives it to, as a zip like Export's.
+// numbers are those that are sealed, opened by who noted the look, or none. A part that has more rows than fit says so.
 func (s *Service) ExportSeller(ctx context.Context, q pg.Queryer, sellerID int64, numbers map[string]string, w io.Writer) error {
 	d := Data{MadeAt: s.now(), Parts: map[string][]map[string]any{}}
 	add := func(name string, rows []map[string]any) {

@@ -20,6 +20,8 @@ var peopleDoors = []door{
 	{"GET /ban-hang/gian-hang/dien-thoai", "/ban-hang/gian-hang/dien-thoai", "", nobody.but(200, household, stranger)},
 	{"POST /ban-hang/gian-hang/dien-thoai", "/ban-hang/gian-hang/dien-thoai", "phone=0912345678", nobody.but(303, household, stranger)},
 
+	{"GET /ban-hang/gian-hang/du-lieu.zip", "/ban-hang/gian-hang/du-lieu.zip", "", nobody.but(200, household, stranger)},
+
 	{"POST /ban-hang/dinh-danh", "/ban-hang/dinh-danh", "", nobody.but(200, household, stranger)},
 	{"GET /ban-hang/dinh-danh/tro-ve", "/ban-hang/dinh-danh/tro-ve?state=bịa&code=ra", "", nobody.but(404, household, helper, stranger)},
 	{"GET /ban-hang/dinh-danh/tro-ve", "/ban-hang/dinh-danh/tro-ve?error=access_denied", "", nobody.but(303, household, helper, stranger)},

@@ -107,7 +107,11 @@ func TestAuthoritiesAreAnsweredInTime(t *testing.T) {
 	guest.gone("/gian-hang/che-nam-tien", "/san-pham/"+other)
 	guest.has("/tim-kiem?q=che", "-"+other)
 	h.has("/ban-hang", "Gian hàng đang tạm ngừng bán", "văn bản số stall/QLTT")
+	h.has("/ban-hang/san-pham", "đang tạm ngừng", "-/ban-lai", "-Đăng sản phẩm")
 	h.mustPost("/ban-hang/san-pham/"+other+"/ban-lai", nil, 409)
+	if file := h.gets("/ban-hang/gian-hang/du-lieu.zip"); file.status != 200 || !strings.HasPrefix(file.body, "PK") {
+		t.Errorf("its own data: %d", file.status)
+	}
 	h.mustPost("/ban-hang/don-hang/"+order+"/xac-nhan", nil, 303)
 	officer.has("/quan-ly/gian-hang/che-nam-tien", "Đang tạm ngừng từ", stall)
 	officer.has("/quan-ly", "-"+slug)

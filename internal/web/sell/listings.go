@@ -32,10 +32,14 @@ func (p *pages) listings(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := view.SellListings{}
+	held, err := p.Sellers.Suspended(c.UserContext(), m.SellerID)
+	if err != nil {
+		return err
+	}
+	page := view.SellListings{Suspended: held != nil}
 	for _, card := range cards {
 		one := listingView(c, card)
-		one.PhotoFailed = failed[card.ID]
+		one.PhotoFailed, one.Suspended = failed[card.ID], held != nil
 		if note, ok := notes[card.ID]; ok {
 			one.ChangeWaits, one.ChangeBack = note.State == catalog.Waiting, note.Reason
 		}

@@ -1,6 +1,8 @@
 package sell
 
 import (
+	"bytes"
+
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
@@ -154,6 +156,23 @@ func (p *pages) setLegal(c *fiber.Ctx) error {
 		return p.showLegalForm(c, fiber.StatusUnprocessableEntity, s, visit.TypedLegal(c, form, s, masked.Number, visit.Texts(c, e)))
 	}
 	return p.done(c, err, "profile_saved", profilePath)
+}
+
+// stallData is all that is kept of the stall, for its owner, also of one that is suspended (Law 122/2025/QH15, art.
+// 17.2.đ). The numbers, which the owner knows, stay sealed.
+func (p *pages) stallData(c *fiber.Ctx) error {
+	_, s, sent, err := p.fresh(c, profilePath)
+	if err != nil || sent {
+		return err
+	}
+	var file bytes.Buffer
+	if err := p.Privacy.ExportSeller(c.UserContext(), p.DB, s.ID, nil, &file); err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, "application/zip")
+	c.Set(fiber.HeaderContentDisposition, `attachment; filename="`+s.Slug+`.zip"`)
+	c.Set(fiber.HeaderCacheControl, "private, no-store")
+	return c.Send(file.Bytes())
 }
 
 // fresh is own for the owner who proved themselves a short while ago; anybody else is sent to prove themselves, and

@@ -78,6 +78,7 @@ func Routes(app fiber.Router, d Deps) {
 	app.Post("/ban-hang/gian-hang/nhan-tien", p.setPayout)
 	app.Get("/ban-hang/gian-hang/dien-thoai", p.phoneForm)
 	app.Post("/ban-hang/gian-hang/dien-thoai", p.setPhone)
+	app.Get("/ban-hang/gian-hang/du-lieu.zip", p.stallData)
 
 	// Who the seller is
 	app.Post("/ban-hang/dinh-danh", p.identify)

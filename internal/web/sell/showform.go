@@ -53,6 +53,13 @@ func (p *pages) editListing(c *fiber.Ctx) error {
 
 // showForm renders the form with what the seller typed; it goes to an address that takes photographs.
 func (p *pages) showForm(c *fiber.Ctx, status int, m seller.Membership, form view.SellForm) error {
+	held, err := p.Sellers.Suspended(c.UserContext(), m.SellerID)
+	if err != nil {
+		return err
+	}
+	if held != nil {
+		form.Message = locale.T(c.UserContext(), "seller.suspended")
+	}
 	categories, err := p.Catalog.Categories(c.UserContext())
 	if err != nil {
 		return err

@@ -87,6 +87,7 @@ type SellListing struct {
 	Status     string // pending, published, rejected, hidden, draft
 	Reason     string // of a rejection, or why the province took it down
 
+	Suspended   bool   // it cannot be put back for now
 	PhotoFailed bool   // no picture could be made of one of its photographs
 	ChangeWaits bool   // it shows as it was until an officer has looked at the change
 	ChangeBack  string // why the change was not approved
@@ -119,4 +120,7 @@ func (l SellListing) statusKey() string {
 func (l SellListing) onShelf() bool { return l.Status == "published" || l.Status == "pending" }
 
 // SellListings is a stall's own list.
-type SellListings struct{ Listings []SellListing }
+type SellListings struct {
+	Listings  []SellListing
+	Suspended bool // nothing can be offered for now
+}

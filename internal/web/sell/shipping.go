@@ -67,7 +67,7 @@ func zoneView(ctx context.Context, z shipping.Zone) view.SellZone {
 		v.Where = []string{locale.T(ctx, "shipping.everywhere")}
 	}
 	if z.PerKg > 0 {
-		v.Weight = locale.T(ctx, "shipping.per_kg_is", "fee", z.PerKg.String(), "included", locale.Number(z.Included))
+		v.Weight = locale.T(ctx, "shipping.per_kg_is", "fee", z.PerKg.String(), "included", weight(z.Included))
 	}
 	if z.FreeFrom != nil {
 		v.Free = locale.T(ctx, "shipping.free_is", "worth", z.FreeFrom.String())
@@ -183,4 +183,12 @@ func (p *pages) endRule(c *fiber.Ctx, end func(ctx context.Context, sellerID, id
 	}
 	visit.Say(c, "rule_ended")
 	return httpd.SeeOther(c, shippingPath)
+}
+
+// weight is so many grams as people say them.
+func weight(grams int) string {
+	if grams > 0 && grams%1000 == 0 {
+		return locale.Number(grams/1000) + " kg"
+	}
+	return locale.Number(grams) + " g"
 }

@@ -9,6 +9,7 @@ import (
 	"nongsan/internal/catalog"
 	"nongsan/internal/clock"
 	"nongsan/internal/locale"
+	"nongsan/internal/money"
 	"nongsan/internal/place"
 	"nongsan/internal/seller"
 	"nongsan/internal/shipping"
@@ -43,17 +44,17 @@ func Product(c *fiber.Ctx, l catalog.Listing, s seller.Seller, rules shipping.Ru
 // delivery says what sending costs inside the seller's province and elsewhere, and where goods can be fetched.
 func delivery(ctx context.Context, s seller.Seller, rules shipping.Rules, now time.Time) view.Delivery {
 	parcel := shipping.Parcel{From: s.ProvinceCode}
-	home := shipping.To{Province: s.ProvinceCode, Commune: s.CommuneCode}
+	home := shipping.To{Province: s.ProvinceCode} // all of it: what the own commune pays may be less
 	here, atHome := rules.Quote(home, parcel, now)
 	away, everywhere := rules.Quote(shipping.To{}, parcel, now)
 	d := view.Delivery{FreeFrom: rules.FreeAt(home, now)}
 	switch {
 	case atHome && everywhere:
-		d.Fee = locale.T(ctx, "product.delivery", "here", here.Fee.String(), "away", away.Fee.String())
+		d.Fee = locale.T(ctx, "product.delivery", "here", feeOf(ctx, here.Fee), "away", feeOf(ctx, away.Fee))
 	case atHome:
-		d.Fee = locale.T(ctx, "product.delivery_here", "here", here.Fee.String())
+		d.Fee = locale.T(ctx, "product.delivery_here", "here", feeOf(ctx, here.Fee))
 	case everywhere:
-		d.Fee = locale.T(ctx, "product.delivery_away", "away", away.Fee.String())
+		d.Fee = locale.T(ctx, "product.delivery_away", "away", feeOf(ctx, away.Fee))
 	default:
 		d.Fee = locale.T(ctx, "product.delivery_zones")
 	}
@@ -108,4 +109,12 @@ func Certificates(ctx context.Context, list []catalog.Certificate, now time.Time
 		})
 	}
 	return shown, stars
+}
+
+// feeOf is a fee inside a sentence.
+func feeOf(ctx context.Context, fee money.VND) string {
+	if fee == 0 {
+		return locale.T(ctx, "product.free")
+	}
+	return fee.String()
 }

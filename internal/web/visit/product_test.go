@@ -25,7 +25,7 @@ func TestDeliveryTellsTheFeeOfTheWholeProvince(t *testing.T) {
 		"the province is free":     {[]shipping.Zone{free, elsewhere}, "trong tỉnh miễn phí", "0 ₫, đi"},
 		"only the own commune has": {[]shipping.Zone{own}, "theo vùng", "0 ₫"},
 	} {
-		got := strings.ReplaceAll(delivery(t.Context(), home, shipping.Rules{Zones: c.zones}, time.Time{}).Fee, " ", " ")
+		got := strings.ReplaceAll(delivery(t.Context(), home, shipping.Rules{Zones: c.zones}, time.Time{}).Fee, "\u00a0", " ")
 		if !strings.Contains(got, c.has) || strings.Contains(got, c.not) {
 			t.Errorf("%s: %q", name, got)
 		}

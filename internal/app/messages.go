@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/jmoiron/sqlx"
 
@@ -12,17 +13,15 @@ import (
 
 // messages are text messages and mail, on a pool of their caller's.
 func messages(cfg config.Config, d Deps, db *sqlx.DB, queue *jobs.Client) (*notify.Service, error) {
-	sms, err := sender(d, notify.GatewayOptions{
+	sms, err := gateway(d, notify.GatewayOptions{
 		URL: cfg.SMSURL.Reveal(), Method: cfg.SMSMethod, Headers: cfg.SMSHeaders.Reveal(), Body: cfg.SMSBody.Reveal(), Success: cfg.SMSSuccess,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("SMS_URL, SMS_METHOD, SMS_HEADERS, SMS_BODY, SMS_SUCCESS: %w", err)
 	}
-	mail, err := sender(d, notify.GatewayOptions{
-		URL: cfg.MailURL.Reveal(), Method: cfg.MailMethod, Headers: cfg.MailHeaders.Reveal(), Body: cfg.MailBody.Reveal(), Success: cfg.MailSuccess,
-	})
+	mail, err := mailer(cfg, d)
 	if err != nil {
-		return nil, fmt.Errorf("MAIL_URL, MAIL_METHOD, MAIL_HEADERS, MAIL_BODY, MAIL_SUCCESS: %w", err)
+		return nil, err
 	}
 	return notify.New(notify.Options{
 		DB: db, Jobs: queue, Clock: d.Clock, Log: d.Log, Budget: cfg.SMSBudget,
@@ -30,8 +29,27 @@ func messages(cfg config.Config, d Deps, db *sqlx.DB, queue *jobs.Client) (*noti
 	}), nil
 }
 
-// sender is the configured gateway; without one, messages stay on the office's page.
-func sender(d Deps, o notify.GatewayOptions) (notify.Sender, error) {
+// mailer is the mail server that is configured, or a gateway that is asked over HTTP.
+func mailer(cfg config.Config, d Deps) (notify.Sender, error) {
+	address := cfg.MailURL.Reveal()
+	if strings.HasPrefix(address, "smtp") {
+		mail, err := notify.NewSMTP(notify.SMTPOptions{URL: address, From: cfg.MailFrom, BaseURL: cfg.BaseURL})
+		if err != nil {
+			return nil, fmt.Errorf("MAIL_URL, MAIL_FROM: %w", err)
+		}
+		return mail, nil
+	}
+	mail, err := gateway(d, notify.GatewayOptions{
+		URL: address, Method: cfg.MailMethod, Headers: cfg.MailHeaders.Reveal(), Body: cfg.MailBody.Reveal(), Success: cfg.MailSuccess,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("MAIL_URL, MAIL_METHOD, MAIL_HEADERS, MAIL_BODY, MAIL_SUCCESS: %w", err)
+	}
+	return mail, nil
+}
+
+// gateway is the one that is configured; without one, messages stay on the office's page.
+func gateway(d Deps, o notify.GatewayOptions) (notify.Sender, error) {
 	if o.URL == "" {
 		return notify.Log{Logger: d.Log}, nil
 	}

@@ -104,8 +104,9 @@ type Config struct {
 
 	MessageDays int `env:"MESSAGE_DAYS" envDefault:"365" help:"days that messages and answers of banks and gateways which brought no event are kept"`
 
-	MailURL     Secret `env:"MAIL_URL" help:"address of the gateway for mail; the rest as for text messages, with {subject}"`
-	MailMethod  string `env:"MAIL_METHOD" envDefault:"POST" help:"HTTP method"`
+	MailURL     Secret `env:"MAIL_URL" help:"mail server: smtp://user:password@host:587 (STARTTLS), smtps://…:465, or smtp://…?tls=off; or a gateway's https address, asked as for text messages, with {subject}; empty: no mail is sent"`
+	MailFrom    string `env:"MAIL_FROM" help:"who writes: Chợ quê <cho@example.vn>; for a mail server"`
+	MailMethod  string `env:"MAIL_METHOD" envDefault:"POST" help:"HTTP method of a gateway"`
 	MailHeaders Secret `env:"MAIL_HEADERS" help:"Name: value, several separated by |"`
 	MailBody    Secret `env:"MAIL_BODY" help:"body with {to} {subject} {text} {id}"`
 	MailSuccess string `env:"MAIL_SUCCESS" help:"regular expression, as SMS_SUCCESS"`

@@ -23,20 +23,23 @@ const pollEvery = 200 * time.Millisecond
 // everything else never waits for it.
 const Slow = "slow"
 
+// Mail is the queue of what waits for mail servers, which may take a minute to answer.
+const Mail = "mail"
+
 // Client enqueues jobs, and runs them when it was made with workers.
 type Client struct{ river *river.Client[*sql.Tx] }
 
 // NewEnqueuer returns a client that only enqueues.
 func NewEnqueuer(db *sqlx.DB) (*Client, error) { return newClient(db, &river.Config{}) }
 
-// NewRunner returns a client that also runs the workers' jobs, at most four at a time and one of Slow, once it
-// is started.
+// NewRunner returns a client that also runs the workers' jobs, at most four at a time beside one of Slow and two of
+// Mail, once it is started.
 func NewRunner(db *sqlx.DB, workers *river.Workers, periodic []*river.PeriodicJob, log *slog.Logger) (*Client, error) {
 	return newClient(db, &river.Config{
 		Logger:            slog.New(quiet{log.Handler()}),
 		PollOnly:          true,
 		FetchPollInterval: pollEvery,
-		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}, Slow: {MaxWorkers: 1}},
+		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}, Slow: {MaxWorkers: 1}, Mail: {MaxWorkers: 2}},
 		Workers:           workers,
 		PeriodicJobs:      periodic,
 		JobTimeout:        time.Minute,

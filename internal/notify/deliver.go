@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"time"
@@ -10,8 +11,6 @@ import (
 )
 
 const (
-	callTime  = 10 * time.Second    // one call of a gateway
-	claimTime = 3 * callTime        // afterwards whoever claimed a message is taken for dead
 	noteTime  = 5 * time.Second     // to write down what came of it, also while the program stops
 	keepSent  = 30 * 24 * time.Hour // for questions; then forgotten
 	longError = 160                 // characters kept of what went wrong
@@ -33,7 +32,7 @@ func (s *Service) Deliver(ctx context.Context, id int64) error {
 	if !ok {
 		return s.note(ctx, m, fmt.Errorf("nothing sends %s", m.Channel))
 	}
-	call, cancel := context.WithTimeout(ctx, callTime)
+	call, cancel := context.WithTimeout(ctx, m.Channel.course().call)
 	defer cancel()
 	return s.note(ctx, m, sender.Send(call, m))
 }
@@ -43,14 +42,22 @@ func (s *Service) Deliver(ctx context.Context, id int64) error {
 func (s *Service) note(ctx context.Context, m Message, failed error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTime)
 	defer cancel()
+	refused := errors.Is(failed, ErrRefused)
 	err := pg.WithTx(ctx, s.DB, func(tx pg.Tx) error {
-		if failed != nil {
+		switch {
+		case refused:
+			return noteRefused(ctx, tx, m.ID, short(failed), s.Clock())
+		case failed != nil:
 			return noteFailure(ctx, tx, m.ID, short(failed))
 		}
 		return noteSent(ctx, tx, m.ID, m.Secret && !s.Shows(m.Channel), s.Clock())
 	})
 	if err != nil {
 		return fmt.Errorf("note message %d: %w", m.ID, err)
+	}
+	if refused {
+		s.Log.WarnContext(ctx, "a message has no recipient", "message", m.ID, "channel", m.Channel)
+		return nil
 	}
 	if failed != nil {
 		return fmt.Errorf("send message %d: %s", m.ID, short(failed))
@@ -84,10 +91,11 @@ func (s *Service) Sweep(ctx context.Context) error {
 	return nil
 }
 
-var numbers = regexp.MustCompile(`[0-9]{4,}`)
+var told = regexp.MustCompile(`[^\s<>"']+@[^\s<>"']+|[0-9]{4,}`)
 
-// short is an error without the numbers in it: a gateway repeats what it was given, codes and phone numbers too.
+// short is an error without numbers and addresses in it: a gateway repeats what it was given, codes and phone numbers
+// too.
 func short(err error) string {
-	runes := []rune(numbers.ReplaceAllString(err.Error(), "…"))
+	runes := []rune(told.ReplaceAllString(err.Error(), "…"))
 	return string(runes[:min(len(runes), longError)])
 }

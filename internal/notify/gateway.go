@@ -32,7 +32,7 @@ type GatewayOptions struct {
 	Timeout time.Duration // 0: 10 s
 }
 
-// Gateway sends by one HTTP request. It follows no redirects and keeps no connection: an answer can only be the one
+// Gateway sends text messages, or mail, by one HTTP request. It follows no redirects and keeps no connection: an answer can only be the one
 // to its own request.
 type Gateway struct {
 	o       GatewayOptions
@@ -67,7 +67,7 @@ func NewGateway(o GatewayOptions) (*Gateway, error) {
 	}
 	timeout := o.Timeout
 	if timeout == 0 {
-		timeout = callTime
+		timeout = SMS.course().call
 	}
 	transport := outbound.Transport()
 	transport.DisableKeepAlives = true

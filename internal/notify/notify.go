@@ -3,17 +3,17 @@
 //
 // Invariants: a topic's key has one message; no transaction is open while a gateway is called; a message is sent at
 // least once, and carries its number so that the gateway can drop the second; a secret is forgotten once it was sent;
-// no more text messages are ordered on a day than the budget allows.
+// no more text messages are ordered on a day than the budget allows, and no more mail to one address than MostMail.
 package notify
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
 
 	"github.com/jmoiron/sqlx"
-	"github.com/riverqueue/river"
 
 	"nongsan/internal/clock"
 	"nongsan/internal/errs"
@@ -30,12 +30,10 @@ const (
 	Mail Channel = "mail"
 )
 
-// Longest is the longest life of a message: afterwards it is given up.
-const Longest = 12 * time.Minute
-
 // Message is something to tell one person.
 type Message struct {
-	ID      int64 // given by Enqueue
+	ID      int64     // given by Enqueue
+	At      time.Time // and so is when that was
 	Topic   string
 	Key     string // unique in its topic: a second message with it is the same message
 	Channel Channel
@@ -43,13 +41,17 @@ type Message struct {
 	Subject string // of mail
 	Text    string
 	Secret  bool          // the text is forgotten once it was sent
-	Life    time.Duration // how long the message is of use; 0: Longest, which is also the most
+	Life    time.Duration // how long the message is of use; 0: as long as its channel tries, which is also the most
 }
 
-// Sender hands a message to whoever delivers it. An error means that it may be tried again.
+// Sender hands a message to whoever delivers it. ErrRefused means that nobody will ever take it there; another error,
+// that it may be tried again.
 type Sender interface {
 	Send(ctx context.Context, m Message) error
 }
+
+// ErrRefused is the answer to a message whose recipient does not exist.
+var ErrRefused = errors.New("there is no such recipient")
 
 // Options is what a Service works with.
 type Options struct {
@@ -67,41 +69,43 @@ type Service struct{ Options }
 // New returns a Service.
 func New(o Options) *Service { return &Service{Options: o} }
 
-// SendArgs is the job that sends one message.
-type SendArgs struct {
-	MessageID int64 `json:"message_id"`
-}
-
-// Kind names the job.
-func (SendArgs) Kind() string { return "notify.send" }
-
-// tries is how often a message is handed to its gateway at most.
-const tries = 8
-
-// InsertOpts bounds the tries.
-func (SendArgs) InsertOpts() river.InsertOpts { return river.InsertOpts{MaxAttempts: tries} }
-
-// Wait is how long to wait after a failed try, the first being 1: 5 s, then twice as long each time.
-func Wait(try int) time.Duration { return 5 * time.Second << (min(max(try, 1), tries) - 1) }
-
 // Enqueue writes a message into the outbox, and the job that sends it. The same key again is the same message. When
-// the day's budget of text messages is spent it is errs.Unavailable "notify.budget".
+// the day's budget of text messages is spent it is errs.Unavailable "notify.budget"; mail beyond MostMail is dropped,
+// and the log says so.
 func (s *Service) Enqueue(ctx context.Context, tx pg.Tx, m Message) error {
 	now := s.Clock()
-	if m.Life <= 0 || m.Life > Longest {
-		m.Life = Longest
+	if longest := m.Channel.Longest(); m.Life <= 0 || m.Life > longest {
+		m.Life = longest
+	}
+	if m.Channel == Mail {
+		if flooded, err := s.flooded(ctx, tx, m, now); flooded || err != nil {
+			return err
+		}
 	}
 	id, err := insertMessage(ctx, tx, m, now)
 	if err != nil || id == 0 {
 		return err
 	}
-	if err := s.Jobs.Enqueue(ctx, tx, SendArgs{MessageID: id}, time.Time{}); err != nil {
+	if err := s.Jobs.Enqueue(ctx, tx, SendArgs{MessageID: id, Channel: m.Channel}, time.Time{}); err != nil {
 		return err
 	}
 	if m.Channel != SMS {
 		return nil
 	}
 	return spend(ctx, tx, dayOf(now), s.Budget) // last: it locks the day
+}
+
+// MostMail is how much mail one address is sent within 24 hours: whoever writes down a stranger's address cannot fill
+// the stranger's mailbox.
+const MostMail = 30
+
+func (s *Service) flooded(ctx context.Context, tx pg.Tx, m Message, now time.Time) (bool, error) {
+	n, err := countTo(ctx, tx, m.To, now.Add(-24*time.Hour))
+	if err != nil || n < MostMail {
+		return false, err
+	}
+	s.Log.WarnContext(ctx, "an address had its mail of a day", "topic", m.Topic, "key", m.Key)
+	return true, nil
 }
 
 // EnqueueIfLeft is Enqueue for what tells of a change that must not fail for it: when the day's budget is spent, nobody
@@ -131,7 +135,8 @@ type Line struct {
 	Topic     string     `db:"topic"`
 	Channel   Channel    `db:"channel"`
 	To        string     `db:"recipient"`
-	Text      string     `db:"body"` // empty: a secret
+	Subject   string     `db:"subject"` // of mail
+	Text      string     `db:"body"`    // empty: a secret
 	CreatedAt time.Time  `db:"created_at"`
 	SentAt    *time.Time `db:"sent_at"`
 	GivenUpAt *time.Time `db:"given_up_at"`

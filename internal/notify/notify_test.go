@@ -83,7 +83,7 @@ func TestAFailedTryIsNotedWithoutNumbersAndTriedAgain(t *testing.T) {
 	if l := b.line(1); l.LastError != "away: … got …" || l.SentAt != nil || l.Attempts != 1 {
 		t.Errorf("it is %+v", l)
 	}
-	b.now.Advance(notify.Wait(1))
+	b.now.Advance(notify.SMS.Wait(1))
 	b.must(b.Deliver(t.Context(), 1))
 	if l := b.line(1); l.LastError != "" || l.SentAt == nil || l.Attempts != 2 {
 		t.Errorf("then it is %+v", l)
@@ -145,7 +145,7 @@ func TestAfterItsLifeAMessageIsGivenUp(t *testing.T) {
 	if !strings.Contains(b.log.String(), "given up") || !strings.Contains(b.log.String(), "ERROR") {
 		t.Errorf("the log says %s", b.log)
 	}
-	b.now.Advance(notify.Longest - 5*time.Minute)
+	b.now.Advance(notify.SMS.Longest() - 5*time.Minute)
 	b.must(b.Sweep(t.Context()))
 	if l := b.line(2); l.GivenUpAt == nil {
 		t.Error("no message lives longer than the longest life")
@@ -172,7 +172,7 @@ func TestNoMoreThanTheBudgetIsOrdered(t *testing.T) {
 	if n := b.count(`SELECT count(*) FROM outbox`); n != 10 {
 		t.Errorf("%d ordered, want 10", n)
 	}
-	b.must(b.enqueue(notify.Message{Topic: "order", Key: "1", Channel: notify.Mail, To: "a@example.vn", Text: "x"})) // costs nothing
+	b.must(b.enqueue(notify.Message{Topic: "order", Key: "1", Channel: notify.Mail, To: "a@example.vn", Subject: "Chào", Text: "x"})) // costs nothing
 	b.now.Advance(15*time.Hour - time.Second)
 	if err := b.enqueue(code("late")); !errs.HasCode(err, "notify.budget") {
 		t.Errorf("before midnight in Vietnam: %v", err)
@@ -199,8 +199,32 @@ func TestTheAlarmRingsOncePerStep(t *testing.T) {
 
 func TestWaitGrows(t *testing.T) {
 	t.Parallel()
-	if notify.Wait(1) != 5*time.Second || notify.Wait(3) != 20*time.Second || notify.Wait(0) != 5*time.Second || notify.Wait(99) > notify.Longest {
-		t.Error(notify.Wait(1), notify.Wait(3), notify.Wait(0), notify.Wait(99))
+	for _, one := range []struct {
+		channel notify.Channel
+		try     int
+		want    time.Duration
+	}{
+		{notify.SMS, 0, 5 * time.Second},
+		{notify.SMS, 1, 5 * time.Second},
+		{notify.SMS, 3, 20 * time.Second},
+		{notify.SMS, 99, 640 * time.Second},
+		{"", 1, 5 * time.Second}, // a job from before there was mail
+		{notify.Mail, 1, time.Minute},
+		{notify.Mail, 3, 4 * time.Minute},
+		{notify.Mail, 99, 4 * time.Hour},
+	} {
+		if got := one.channel.Wait(one.try); got != one.want {
+			t.Errorf("after try %d %s waits %v, want %v", one.try, one.channel, got, one.want)
+		}
+	}
+	for _, channel := range []notify.Channel{notify.SMS, notify.Mail} { // the tries do not end before the life does
+		var all time.Duration
+		for try := range (notify.SendArgs{Channel: channel}).InsertOpts().MaxAttempts {
+			all += channel.Wait(try + 1)
+		}
+		if all < channel.Longest() {
+			t.Errorf("%s is tried for %v of %v", channel, all, channel.Longest())
+		}
 	}
 }
 

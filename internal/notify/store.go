@@ -50,28 +50,48 @@ func orderedOn(ctx context.Context, q pg.Queryer, day string) (n int, err error)
 // claim takes a message that waits, so that nobody else sends it for a while.
 func claim(ctx context.Context, tx pg.Tx, id int64, now time.Time) (m Message, found bool, err error) {
 	var row struct {
-		Channel   Channel `db:"channel"`
-		Recipient string  `db:"recipient"`
-		Subject   string  `db:"subject"`
-		Body      string  `db:"body"`
-		Secret    bool    `db:"secret"`
+		Channel   Channel   `db:"channel"`
+		Recipient string    `db:"recipient"`
+		Subject   string    `db:"subject"`
+		Body      string    `db:"body"`
+		Secret    bool      `db:"secret"`
+		CreatedAt time.Time `db:"created_at"`
 	}
 	err = tx.GetContext(ctx, &row, `
-		UPDATE outbox SET attempts = attempts + 1, claimed_until = $3
+		UPDATE outbox SET attempts = attempts + 1, claimed_until = CASE channel WHEN 'mail' THEN $4::timestamptz ELSE $3 END
 		WHERE id = $1 AND sent_at IS NULL AND given_up_at IS NULL AND expires_at > $2
 		  AND (claimed_until IS NULL OR claimed_until <= $2)
-		RETURNING channel, recipient, subject, body, secret`, id, now, now.Add(claimTime))
+		RETURNING channel, recipient, subject, body, secret, created_at`, id, now, now.Add(SMS.claimed()), now.Add(Mail.claimed()))
 	if errors.Is(err, sql.ErrNoRows) {
 		return m, false, nil
 	}
 	if err != nil {
 		return m, false, fmt.Errorf("claim message %d: %w", id, err)
 	}
-	return Message{ID: id, Channel: row.Channel, To: row.Recipient, Subject: row.Subject, Text: row.Body, Secret: row.Secret}, true, nil
+	return Message{
+		ID: id, At: row.CreatedAt, Channel: row.Channel, To: row.Recipient, Subject: row.Subject, Text: row.Body, Secret: row.Secret,
+	}, true, nil
+}
+
+// countTo is how many messages were written to a recipient since.
+func countTo(ctx context.Context, q pg.Queryer, to string, since time.Time) (n int, err error) {
+	err = q.GetContext(ctx, &n, `SELECT count(*) FROM outbox WHERE recipient = $1 AND created_at > $2`, to, since)
+	if err != nil {
+		return 0, fmt.Errorf("count messages: %w", err)
+	}
+	return n, nil
 }
 
 func noteFailure(ctx context.Context, tx pg.Tx, id int64, why string) error {
 	_, err := tx.ExecContext(ctx, `UPDATE outbox SET claimed_until = NULL, last_error = $2 WHERE id = $1 AND sent_at IS NULL`, id, why)
+	return err
+}
+
+// noteRefused ends a message that nobody will ever take.
+func noteRefused(ctx context.Context, tx pg.Tx, id int64, why string, now time.Time) error {
+	_, err := tx.ExecContext(ctx, `
+		UPDATE outbox SET claimed_until = NULL, given_up_at = $3, last_error = $2, body = CASE WHEN secret THEN '' ELSE body END
+		WHERE id = $1 AND sent_at IS NULL`, id, why, now)
 	return err
 }
 
@@ -119,7 +139,7 @@ func raise(ctx context.Context, tx pg.Tx, day string, budget int) (alarm, ordere
 
 func recent(ctx context.Context, q pg.Queryer, showsSMS, showsMail bool) (lines []Line, err error) {
 	err = q.SelectContext(ctx, &lines, `
-		SELECT id, topic, channel, recipient, created_at, sent_at, given_up_at, attempts, last_error,
+		SELECT id, topic, channel, recipient, subject, created_at, sent_at, given_up_at, attempts, last_error,
 		       CASE WHEN secret AND NOT CASE channel WHEN 'sms' THEN $1::boolean ELSE $2::boolean END THEN '' ELSE body END AS body
 		FROM outbox ORDER BY id DESC LIMIT 100`, showsSMS, showsMail)
 	return lines, err

@@ -1,4 +1,4 @@
-// Package outbound is how the program calls others over HTTP: gateways, banks, the identity provider, the bucket.
+// Package outbound is how the program calls others: gateways, banks, the identity provider, the bucket, the mail server.
 //
 // Invariants: whom it calls is configuration, never what a person sent; no redirect is followed; addresses that no
 // gateway has, but that tell secrets inside a data centre, are refused after the name was looked up, however it was
@@ -27,11 +27,14 @@ func Client(patience time.Duration) *http.Client {
 	}
 }
 
+// Dialer connects to what is no HTTP server, a mail server for example, by the same rules.
+func Dialer() *net.Dialer { return &net.Dialer{Timeout: 3 * time.Second, Control: judge} }
+
 // Transport is the Client's own, for libraries that bring their client.
 func Transport() *http.Transport {
 	return &http.Transport{
 		Proxy:               http.ProxyFromEnvironment,
-		DialContext:         (&net.Dialer{Timeout: 3 * time.Second, Control: judge}).DialContext,
+		DialContext:         Dialer().DialContext,
 		TLSHandshakeTimeout: 3 * time.Second, MaxIdleConnsPerHost: 4, IdleConnTimeout: time.Minute,
 	}
 }

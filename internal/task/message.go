@@ -20,9 +20,9 @@ func (w *sendMessage) Work(ctx context.Context, job *river.Job[notify.SendArgs])
 	return w.messages.Deliver(ctx, job.Args.MessageID)
 }
 
-// NextRetry is sooner than usual: most messages are of use for minutes only.
+// NextRetry is as the channel has it: most text messages are of use for minutes only.
 func (w *sendMessage) NextRetry(job *river.Job[notify.SendArgs]) time.Time {
-	return clock.System().Add(notify.Wait(job.Attempt))
+	return clock.System().Add(job.Args.Channel.Wait(job.Attempt))
 }
 
 // sweepMessagesArgs is the job that gives up what is of no use any more and raises the alarm of the budget.

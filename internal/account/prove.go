@@ -12,7 +12,7 @@ import (
 )
 
 // Terms is the version of the terms that people agree to; their text is on the page /dieu-khoan.
-const Terms = "2026-11-24"
+const Terms = "2026-11-26"
 
 // Prove takes the answer to the browser's code. It returns the token of a new session and ends the one of oldToken;
 // the token is empty when the number has no account yet, which Register opens. A wrong answer is errs.Invalid with the

@@ -179,7 +179,7 @@ func people(cfg config.Config, d Deps, outbox *notify.Service) (*account.Service
 
 // payments records money on a pool of its caller's.
 func payments(cfg config.Config, d Deps, db *sqlx.DB, orders *order.Service) *payment.Service {
-	calls := payment.Orders{Lock: order.Lock, Awaits: order.Awaits, Settle: order.Settle, Tell: orders.TellUnwanted}
+	calls := payment.Orders{Lock: order.Lock, Awaits: order.Awaits, Settle: orders.Settle, Tell: orders.TellUnwanted}
 	return payment.New(db, d.Clock, calls, bank(cfg).Number, d.Ways.Redirect...)
 }
 

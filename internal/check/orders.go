@@ -128,7 +128,7 @@ var orders = []Invariant{
 			GROUP BY so.id HAVING sum(l.price * (l.quantity - l.cancelled - l.refused)) + so.shipping <> so.goods + so.shipping - so.taken_off`,
 	},
 	{
-		Name: "invoice-forgotten", Claim: "of a buyer who was forgotten no mail address is left on an invoice",
-		query: `SELECT o.code FROM invoice_wish w JOIN orders o ON o.id = w.order_id WHERE o.forgotten_at IS NOT NULL AND w.email <> ''`,
+		Name: "invoice-forgotten", Claim: "of a buyer who was forgotten no mail address is left",
+		query: `SELECT o.code FROM orders o LEFT JOIN invoice_wish w ON w.order_id = o.id WHERE o.forgotten_at IS NOT NULL AND (w.email <> '' OR o.email <> '')`,
 	},
 }

@@ -80,11 +80,18 @@ var people = []Invariant{
 
 	// Messages
 	{
-		Name: "message-ends", Claim: "no message waits longer than a quarter of an hour",
-		query: `SELECT id::text FROM outbox WHERE sent_at IS NULL AND given_up_at IS NULL AND created_at < $1::timestamptz - interval '15 minutes'`, timed: true,
+		Name: "message-ends", Claim: "no message waits ten minutes longer than it is of use, which a text message is for a quarter of an hour and mail for two days",
+		query: `SELECT id::text FROM outbox WHERE sent_at IS NULL AND given_up_at IS NULL AND expires_at < $1::timestamptz - interval '10 minutes'
+			UNION ALL SELECT id::text FROM outbox WHERE expires_at > created_at + CASE channel WHEN 'sms' THEN interval '15 minutes' ELSE interval '2 days' END`, timed: true,
 	},
 	{
 		Name: "message-once", Claim: "a topic's key has one message",
 		query: `SELECT topic || ' ' || dedupe_key FROM outbox GROUP BY topic, dedupe_key HAVING count(*) > 1`,
+	},
+	{
+		Name: "message-address", Claim: "a text message goes to a mobile number, mail with a subject to an address",
+		query: `SELECT id::text FROM outbox WHERE CASE channel
+			WHEN 'sms' THEN recipient !~ '^[+]84[35789][0-9]{8}$'
+			ELSE recipient !~ '^[!-~]+@[a-z0-9.-]+[.][a-z0-9-]+$' OR subject = '' END`,
 	},
 }

@@ -16,6 +16,7 @@ var peopleBreaks = map[string]string{
 	"code-day":             `INSERT INTO code_try (phone, correct, at) VALUES ('+84912345678', false, '2026-11-23 01:58Z')`,
 	"audit-chain":          `ALTER TABLE audit DISABLE TRIGGER only_added_to; UPDATE audit SET prev_hash = sha256('x') WHERE id = 2`,
 	"audit-content":        `ALTER TABLE seller_history DISABLE TRIGGER only_added_to; UPDATE seller_history SET account_id = 2`,
-	"message-ends":         `UPDATE outbox SET created_at = '2026-11-23 01:44Z' WHERE id = 1`,
+	"message-ends":         `UPDATE outbox SET created_at = '2026-11-23 01:40Z', expires_at = '2026-11-23 01:45Z' WHERE id = 1`,
+	"message-address":      `UPDATE outbox SET recipient = '0912345678' WHERE id = 1`,
 	"message-once":         `ALTER TABLE outbox DROP CONSTRAINT outbox_once; UPDATE outbox SET dedupe_key = '1'`,
 }

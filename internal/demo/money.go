@@ -32,7 +32,7 @@ func (w *loading) money(ctx context.Context, _ Catalogue) error {
 		{"410931", "UNG HO QUY VI NGUOI NGHEO", 50_000, 4 * time.Hour},
 	} {
 		at := w.at(one.ago)
-		payments := payment.New(w.DB, at, payment.Orders{Lock: order.Lock, Awaits: order.Awaits, Settle: order.Settle}, w.Bank)
+		payments := payment.New(w.DB, at, payment.Orders{Lock: order.Lock, Awaits: order.Awaits, Settle: order.New(w.DB, at, w.Jobs).Settle}, w.Bank)
 		_, err := payments.Record(ctx, "sepay", 0, payment.Event{
 			DedupKey: one.txn, Kind: payment.KindPaid, TxnID: one.txn, Amount: one.amount, Currency: payment.VND, Account: w.Bank, Memo: one.memo, At: at(),
 		})

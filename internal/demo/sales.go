@@ -157,7 +157,7 @@ func (w *loading) place(ctx context.Context, n int, s sale, c clock.Clock) (stri
 }
 
 func (w *loading) pay(ctx context.Context, o order.Order, c clock.Clock) error {
-	payments := payment.New(w.DB, c, payment.Orders{Lock: order.Lock, Awaits: order.Awaits, Settle: order.Settle}, w.Bank)
+	payments := payment.New(w.DB, c, payment.Orders{Lock: order.Lock, Awaits: order.Awaits, Settle: order.New(w.DB, c, w.Jobs).Settle}, w.Bank)
 	_, err := payments.Record(ctx, "sepay", 0, payment.Event{
 		DedupKey: "demo-" + o.Code, Kind: payment.KindPaid, Amount: o.Total,
 		Currency: payment.VND, Account: w.Bank, Memo: "MBVCB " + o.Code + " chuyen tien", At: c(),

@@ -27,11 +27,7 @@ func (s *Service) CancelByOfficer(ctx context.Context, officerID int64, code, re
 }
 
 func (s *Service) cancel(ctx context.Context, code string, d deed) error {
-	return pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
-		o, err := lock(ctx, tx, `o.code = $1`, code)
-		if err != nil {
-			return err
-		}
+	return s.change(ctx, `o.code = $1`, code, func(ctx context.Context, tx pg.Tx, o *Order) error {
 		if o.State == Cancelled && slices.ContainsFunc(o.Parts, func(p Part) bool { return p.State == Cancelled }) {
 			return nil // said twice; one whose parcels were all refused is over too, but nobody cancelled it
 		}
@@ -48,7 +44,7 @@ func (s *Service) cancel(ctx context.Context, code string, d deed) error {
 		if open == 0 {
 			return errs.New(errs.Conflict, "order.too_late_to_cancel")
 		}
-		return endAll(ctx, tx, &o, Cancelled, d)
+		return endAll(ctx, tx, o, Cancelled, d)
 	})
 }
 

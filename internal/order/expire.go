@@ -20,15 +20,14 @@ func (ExpireArgs) Kind() string { return "order.expire" }
 // part of it is parked for an officer. An order that is paid, ended or not yet due stays as it is.
 func (s *Service) Expire(ctx context.Context, orderID int64) error {
 	now := s.now()
-	err := pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
-		o, err := lock(ctx, tx, `o.id = $1`, orderID)
-		if err != nil || o.State != WaitingPayment || o.Open(now) {
-			return err
+	err := s.change(ctx, `o.id = $1`, orderID, func(ctx context.Context, tx pg.Tx, o *Order) error {
+		if o.State != WaitingPayment || o.Open(now) {
+			return nil
 		}
 		if err := payment.ParkCaptured(ctx, tx, o.ID, now); err != nil {
 			return err
 		}
-		return endAll(ctx, tx, &o, Expired, deed{by: Clock, at: now})
+		return endAll(ctx, tx, o, Expired, deed{by: Clock, at: now})
 	})
 	if err != nil {
 		return fmt.Errorf("expire order %d: %w", orderID, err)

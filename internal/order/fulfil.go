@@ -44,19 +44,15 @@ func (s *Service) withReason(ctx context.Context, by By, code, reason string, do
 }
 
 func (s *Service) onAs(ctx context.Context, sellerID int64, code string, d deed, do also) error {
-	return pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
-		o, err := lock(ctx, tx, `o.code = $1`, code)
-		if err != nil {
-			return err
-		}
+	return s.change(ctx, `o.code = $1`, code, func(ctx context.Context, tx pg.Tx, o *Order) error {
 		p := o.part(sellerID)
 		if p == nil {
 			return errs.New(errs.NotFound, "order.not_found")
 		}
-		if err := do(ctx, tx, &o, p, d); err != nil {
+		if err := do(ctx, tx, o, p, d); err != nil {
 			return err
 		}
-		return follow(ctx, tx, &o, p, d)
+		return follow(ctx, tx, o, p, d)
 	})
 }
 

@@ -3,7 +3,6 @@ package order
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -13,6 +12,7 @@ import (
 	"nongsan/internal/clock"
 	"nongsan/internal/errs"
 	"nongsan/internal/money"
+	"nongsan/internal/notify"
 	"nongsan/internal/pg"
 	"nongsan/internal/seller"
 	"nongsan/internal/tax"
@@ -30,8 +30,6 @@ type Wish struct {
 
 // Given reports whether anything was wished for.
 func (w Wish) Given() bool { return w != Wish{} }
-
-var emailForm = regexp.MustCompile(`^[^@\s]+@[^@\s]+\.[^@\s]+$`)
 
 // clean brings a wish to its one form; what is missing of one that was begun is a field of f.
 func (w *Wish) clean(f errs.Fields) {
@@ -53,8 +51,13 @@ func (w *Wish) clean(f errs.Fields) {
 	if n := utf8.RuneCountInString(w.Address); n < 3 || n > 300 {
 		f.Add("invoice_address", "invoice.address_missing")
 	}
-	if w.Email != "" && (!emailForm.MatchString(w.Email) || utf8.RuneCountInString(w.Email) > 120) {
-		f.Add("invoice_email", "invoice.email_wrong")
+	if w.Email != "" {
+		address, ok := notify.Address(w.Email)
+		if !ok || len(address) > 120 {
+			f.Add("invoice_email", "invoice.email_wrong")
+			return
+		}
+		w.Email = address
 	}
 }
 

@@ -64,7 +64,7 @@ func TestMoneyThatCameInVainIsToldOf(t *testing.T) {
 	queue, err := jobs.NewEnqueuer(s.db)
 	s.must(err)
 	s.orders.Tells(notify.New(notify.Options{DB: s.db, Jobs: queue, Clock: s.clock.Now, Log: slog.New(slog.DiscardHandler), Budget: 9}), "https://nongsan.example")
-	s.payments = payment.New(s.db, s.clock.Now, payment.Orders{Lock: order.Lock, Awaits: order.Awaits, Settle: order.Settle, Tell: s.orders.TellUnwanted}, bankAccount)
+	s.payments = payment.New(s.db, s.clock.Now, payment.Orders{Lock: order.Lock, Awaits: order.Awaits, Settle: s.orders.Settle, Tell: s.orders.TellUnwanted}, bankAccount)
 	seller := s.household("a")
 	tea, _ := s.sells(seller, "Chè móc câu", 100_000, 1)
 	s.puts("t", tea, 1)

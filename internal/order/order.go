@@ -30,6 +30,7 @@ type Order struct {
 	Method       string     `db:"method"` // the way to pay
 	BuyerName    string     `db:"buyer_name"`
 	Phone        string     `db:"phone"`
+	Email        string     `db:"email"` // where the buyer is told of the order; may be empty
 	ProvinceCode string     `db:"province_code"`
 	CommuneCode  string     `db:"commune_code"`
 	AddressLine  string     `db:"address_line"`
@@ -43,6 +44,7 @@ type Order struct {
 	Pass         string     `db:"pass"` // ends the link that a buyer is sent; empty: ordered before there were any
 	Parts        []Part     `db:"-"`
 	History      []Change   `db:"-"`
+	news         []news     // what its buyer is to be told of
 }
 
 // Open reports whether the order still waits for its transfer at a time.

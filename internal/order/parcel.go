@@ -102,6 +102,7 @@ func send(ctx context.Context, tx pg.Tx, o *Order, p *Part, in Shipment, list []
 		u.line.Shipped += u.quantity
 	}
 	p.Parcels = append(p.Parcels, parcel)
+	o.happens(sentNews(ctx, p, parcel, list))
 	return insertParcel(ctx, tx, parcel, list)
 }
 

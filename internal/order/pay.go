@@ -18,7 +18,7 @@ func Lock(ctx context.Context, tx pg.Tx, orderID int64) error {
 
 // Settle is told that an order's money has come in full, and reports whether the order can have it. An order that
 // has expired takes its stock again if there is enough; one that was cancelled, or whose stock is gone, cannot.
-func Settle(ctx context.Context, tx pg.Tx, orderID int64, now time.Time) (bool, error) {
+func (s *Service) Settle(ctx context.Context, tx pg.Tx, orderID int64, now time.Time) (bool, error) {
 	o, err := lock(ctx, tx, `o.id = $1`, orderID)
 	if err != nil {
 		return false, err
@@ -28,7 +28,7 @@ func Settle(ctx context.Context, tx pg.Tx, orderID int64, now time.Time) (bool, 
 		if err := catalog.SettleReserved(ctx, tx, o.takes(), now); err != nil {
 			return false, err
 		}
-		return true, settleAll(ctx, tx, &o, now)
+		return true, s.settleAll(ctx, tx, &o, now)
 	case Expired:
 		if err := keepStallsOpen(ctx, tx, o.ID); err != nil {
 			return false, err
@@ -40,7 +40,7 @@ func Settle(ctx context.Context, tx pg.Tx, orderID int64, now time.Time) (bool, 
 		if err != nil {
 			return false, err
 		}
-		return true, settleAll(ctx, tx, &o, now)
+		return true, s.settleAll(ctx, tx, &o, now)
 	}
 	return false, nil
 }
@@ -62,13 +62,17 @@ func Awaits(ctx context.Context, tx pg.Tx, orderID int64) (bool, error) {
 	return o.State == WaitingPayment, err
 }
 
-func settleAll(ctx context.Context, tx pg.Tx, o *Order, now time.Time) error {
+func (s *Service) settleAll(ctx context.Context, tx pg.Tx, o *Order, now time.Time) error {
 	for i := range o.Parts {
 		if err := setPartState(ctx, tx, o, &o.Parts[i], Received, deed{by: Bank, at: now}); err != nil {
 			return err
 		}
 	}
-	return setState(ctx, tx, o, Paid, deed{by: Bank, at: now})
+	if err := setState(ctx, tx, o, Paid, deed{by: Bank, at: now}); err != nil {
+		return err
+	}
+	o.Captured = o.Total
+	return s.tellNews(ctx, tx, o)
 }
 
 func (o *Order) takes() (takes []catalog.Take) {

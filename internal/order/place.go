@@ -15,7 +15,9 @@ import (
 	"nongsan/internal/cart"
 	"nongsan/internal/catalog"
 	"nongsan/internal/errs"
+	"nongsan/internal/locale"
 	"nongsan/internal/money"
+	"nongsan/internal/notify"
 	"nongsan/internal/ordercode"
 	"nongsan/internal/payment"
 	"nongsan/internal/pg"
@@ -31,6 +33,7 @@ type Checkout struct {
 	Browser      []byte // the id of the browser that orders; nil: none
 	Name         string
 	Phone        string
+	Email        string // where the buyer wants to be told of the order; may be empty
 	ProvinceCode string
 	CommuneCode  string
 	AddressLine  string
@@ -112,7 +115,7 @@ func (s *Service) place(ctx context.Context, tx pg.Tx, in Checkout, now time.Tim
 		return "", err
 	}
 	o := Order{
-		Code: string(fresh), AccountID: in.AccountID, Method: in.Method, Total: total, PlacedAt: now,
+		Code: string(fresh), AccountID: in.AccountID, Email: in.Email, Method: in.Method, Total: total, PlacedAt: now,
 		State: Placed, Parts: parts,
 	}
 	if payment.Prepaid(in.Method) {
@@ -160,6 +163,12 @@ func (s *Service) write(ctx context.Context, tx pg.Tx, o *Order, in Checkout) er
 	if err := cart.Empty(ctx, tx, in.CartToken); err != nil {
 		return err
 	}
+	if o.Email != "" {
+		o.placedNews(locale.With(ctx, locale.Vi))
+		if err := s.tellNews(ctx, tx, o); err != nil {
+			return err
+		}
+	}
 	if o.State == WaitingPayment {
 		return catalog.ReserveStock(ctx, tx, o.takes(), o.PlacedAt)
 	}
@@ -198,6 +207,13 @@ func clean(in *Checkout) error {
 		f.Add("phone", e.Code)
 	}
 	in.Phone = phone
+	if in.Email = strings.TrimSpace(in.Email); in.Email != "" {
+		address, ok := notify.Address(in.Email)
+		if !ok {
+			f.Add("email", "checkout.email_wrong")
+		}
+		in.Email = address
+	}
 	commune, ok := place.CommuneByCode(in.CommuneCode)
 	if !ok || commune.ProvinceCode != in.ProvinceCode {
 		f.Add("commune", "checkout.commune_missing")

@@ -136,7 +136,7 @@ func (s *Service) AnswerReturn(ctx context.Context, by By, code string, accept, 
 	if accept {
 		to = Accepted
 	}
-	return s.withReason(ctx, by, code, words, func(ctx context.Context, tx pg.Tx, _ *Order, p *Part, d deed) error {
+	return s.withReason(ctx, by, code, words, func(ctx context.Context, tx pg.Tx, o *Order, p *Part, d deed) error {
 		r, err := lastReturn(ctx, tx, p)
 		if err != nil || r.State == to {
 			return err
@@ -144,6 +144,7 @@ func (s *Service) AnswerReturn(ctx context.Context, by By, code string, accept, 
 		if err := setReturnState(ctx, tx, &r, to, d); err != nil {
 			return err
 		}
+		o.happens(r.news(p, d.reason))
 		if !accept || !shippingToo || p.Shipping == 0 || !p.allIn(r) {
 			return nil
 		}
@@ -186,6 +187,7 @@ func (s *Service) ReceiveReturn(ctx context.Context, by By, code string, restock
 		if err := setReturnState(ctx, tx, &r, Received, d); err != nil {
 			return err
 		}
+		o.happens(r.news(p, ""))
 		list, err := p.chosen(r.Units, Line.Kept)
 		if err != nil {
 			return err

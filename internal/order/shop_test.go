@@ -46,14 +46,15 @@ func newShop(t *testing.T) *shop {
 	if err != nil {
 		t.Fatal(err)
 	}
+	orders := order.New(db, c.Now, queue)
 	return &shop{
 		T: t, db: db, clock: c,
 		accounts: account.New(db, c.Now),
 		sellers:  seller.New(db, c.Now),
 		catalog:  catalog.New(db, c.Now),
 		carts:    cart.New(db, c.Now),
-		orders:   order.New(db, c.Now, queue),
-		payments: payment.New(db, c.Now, payment.Orders{Lock: order.Lock, Awaits: order.Awaits, Settle: order.Settle}, bankAccount),
+		orders:   orders,
+		payments: payment.New(db, c.Now, payment.Orders{Lock: order.Lock, Awaits: order.Awaits, Settle: orders.Settle}, bankAccount),
 	}
 }
 

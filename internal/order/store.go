@@ -13,7 +13,7 @@ import (
 	"nongsan/internal/pg"
 )
 
-const orderColumns = `o.id, o.code, coalesce(o.account_id, 0) AS account_id, o.state, o.method, o.buyer_name, o.phone,
+const orderColumns = `o.id, o.code, coalesce(o.account_id, 0) AS account_id, o.state, o.method, o.buyer_name, o.phone, o.email,
 	o.province_code, o.commune_code, o.address_line, o.note, o.total, o.placed_at, o.expires_at, p.captured, p.refunded, coalesce(o.pass, '') AS pass,
 	coalesce(w.company, '') AS "wish.company", coalesce(w.tax_number, '') AS "wish.tax_number", coalesce(w.address, '') AS "wish.address",
 	coalesce(w.email, '') AS "wish.email"`
@@ -29,21 +29,21 @@ func (s *Service) codeByKey(ctx context.Context, q pg.Queryer, key string) (stri
 
 // insertOrder writes the order and the first row of its history.
 func insertOrder(ctx context.Context, tx pg.Tx, o *Order, in Checkout) error {
-	err := tx.GetContext(ctx, &o.ID, `/* hot */
+	err := tx.GetContext(ctx, o, `/* hot */
 		WITH placed AS (
 			INSERT INTO orders (code, idempotency_key, account_id, state, method, buyer_name, phone, province_code,
-			                    commune_code, address_line, note, total, placed_at, expires_at, adult_confirmed)
-			VALUES ($1, $2, NULLIF($3, 0), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-			RETURNING id),
+			                    commune_code, address_line, note, total, placed_at, expires_at, adult_confirmed, email)
+			VALUES ($1, $2, NULLIF($3, 0), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $17)
+			RETURNING id, pass),
 		noted AS (
 			INSERT INTO order_history (order_id, to_state, actor, actor_account_id, at)
 			SELECT id, $4, 'buyer', NULLIF($3, 0), $13 FROM placed),
 		browser AS (
 			INSERT INTO order_browser (order_id, browser_hash, how, at)
 			SELECT id, $16, 'placed', $13 FROM placed WHERE octet_length($16::bytea) > 0)
-		SELECT id FROM placed`,
+		SELECT id, pass FROM placed`,
 		o.Code, in.Key, o.AccountID, o.State, o.Method, in.Name, in.Phone, in.ProvinceCode,
-		in.CommuneCode, in.AddressLine, in.Note, o.Total, o.PlacedAt, o.ExpiresAt, in.Adult, browserHash(in.Browser))
+		in.CommuneCode, in.AddressLine, in.Note, o.Total, o.PlacedAt, o.ExpiresAt, in.Adult, browserHash(in.Browser), in.Email)
 	if err != nil {
 		return fmt.Errorf("insert order: %w", err)
 	}
@@ -261,6 +261,12 @@ func setState(ctx context.Context, tx pg.Tx, o *Order, to State, d deed) error {
 	}
 	from := o.State
 	o.State = to
+	switch to {
+	case Paid:
+		o.happens(news{what: "paid", key: "paid " + o.Code})
+	case Expired:
+		o.happens(news{what: "expired", key: "expired " + o.Code})
+	}
 	return record(ctx, tx, o, Change{From: from, To: to}, d)
 }
 
@@ -274,5 +280,11 @@ func setPartState(ctx context.Context, tx pg.Tx, o *Order, p *Part, to State, d 
 	}
 	from := p.State
 	p.State = to
+	switch to {
+	case Delivered:
+		o.happens(news{what: "delivered", key: fmt.Sprint("delivered ", p.ID), part: p, list: p.all(Line.Kept)})
+	case Cancelled:
+		o.happens(news{what: "cancelled", key: fmt.Sprint("cancelled ", p.ID), part: p, list: p.left(), reason: d.reason})
+	}
 	return record(ctx, tx, o, Change{PartID: p.ID, From: from, To: to}, d)
 }

@@ -51,9 +51,12 @@ func (l Line) Left() int { return l.Quantity - l.Cancelled - l.Shipped }
 func (l Line) Kept() int { return l.Quantity - l.Cancelled - l.Refused - l.Returned }
 
 // left are the units of a part that are still to be sent.
-func (p *Part) left() (list []units) {
+func (p *Part) left() []units { return p.all(Line.Left) }
+
+// all are the units of a part that count.
+func (p *Part) all(count func(Line) int) (list []units) {
 	for i := range p.Lines {
-		if n := p.Lines[i].Left(); n > 0 {
+		if n := count(p.Lines[i]); n > 0 {
 			list = append(list, units{&p.Lines[i], n})
 		}
 	}
@@ -105,6 +108,9 @@ func takeOff(ctx context.Context, tx pg.Tx, o *Order, p *Part, kind string, list
 	p.TakenOff = p.TakenOff.Plus(off)
 	if err := giveMoneyBack(ctx, tx, o, p, off, fmt.Sprintf("line_change:%d", first), d); err != nil {
 		return err
+	}
+	if kind == "cancelled" {
+		o.happens(news{what: "fewer", key: fmt.Sprint("fewer ", first), part: p, list: list, reason: d.reason})
 	}
 	if !restocked {
 		return nil

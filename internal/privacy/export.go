@@ -29,8 +29,8 @@ var parts = []part{
 	{"account", `SELECT to_jsonb(a) AS row FROM account a WHERE id = $1`},
 	{"sessions", `SELECT to_jsonb(s) AS row FROM session s WHERE account_id = $1 ORDER BY created_at`},
 	{"consents", `SELECT to_jsonb(c) AS row FROM consent c WHERE account_id = $1 ORDER BY id`},
-	{"messages", `SELECT jsonb_build_object('channel', channel, 'at', created_at, 'sent_at', sent_at, 'text', CASE WHEN secret THEN '' ELSE body END) AS row
-		FROM outbox WHERE recipient = (SELECT phone FROM account WHERE id = $1) ORDER BY id`},
+	{"messages", `SELECT jsonb_build_object('channel', channel, 'at', created_at, 'subject', subject, 'sent_at', sent_at, 'text', CASE WHEN secret THEN '' ELSE body END) AS row
+		FROM outbox WHERE recipient IN (SELECT phone FROM account WHERE id = $1 UNION SELECT email FROM orders WHERE account_id = $1) ORDER BY id`},
 	{"invitations", `SELECT to_jsonb(i) AS row FROM seller_invitation i WHERE phone = (SELECT phone FROM account WHERE id = $1) ORDER BY id`},
 	{"stalls", `SELECT to_jsonb(s) || jsonb_build_object('member_as', m.role, 'member_since', m.joined_at, 'member_until', m.ended_at) AS row
 		FROM seller_member m JOIN seller s ON s.id = m.seller_id WHERE m.account_id = $1 ORDER BY m.id`},

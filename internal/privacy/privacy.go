@@ -54,7 +54,11 @@ func (s *Service) Close(ctx context.Context, accountID int64) error {
 		if err := cart.Forget(ctx, tx, accountID); err != nil {
 			return err
 		}
-		if err := notify.Forget(ctx, tx, phone); err != nil {
+		addresses, err := order.ForgetMail(ctx, tx, accountID)
+		if err != nil {
+			return err
+		}
+		if err := notify.Forget(ctx, tx, append(addresses, phone)...); err != nil {
 			return err
 		}
 		return account.Close(ctx, tx, accountID, phone, now)
@@ -92,11 +96,15 @@ func refuse(ctx context.Context, q pg.Queryer, accountID int64) error {
 // KeepDays is how long the buyer in a closed account's orders is known.
 func (s *Service) KeepDays() int { return s.keepDays }
 
-// Tidy forgets the buyers of closed accounts in orders whose time is over, some hundreds at a time, and says how many.
+// Tidy forgets the mail addresses of orders that are long over, and the buyers of closed accounts in orders whose time is
+// over, some hundreds at a time; it says how many buyers.
 func (s *Service) Tidy(ctx context.Context) (forgotten int, err error) {
 	now := s.now()
 	before := now.Add(-time.Duration(s.keepDays) * 24 * time.Hour)
 	err = pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
+		if err := order.ForgetOldMail(ctx, tx, now.AddDate(0, 0, -order.MailDays)); err != nil {
+			return err
+		}
 		forgotten, err = order.ForgetBuyers(ctx, tx, before, now)
 		return err
 	})

@@ -19,7 +19,7 @@ var written = map[string]string{
 	"line_change": "reason", "listing": "name summary description harvest ingredients old_place preservation shelf_life status_reason",
 	"listing_change": "before after reason", "listing_history": "reason", "lot": "amount planting_code recall_reason",
 	"indication": "name", "lot_step": "title note", "moderation_history": "is_now name was", "moderation_word": "why words", "money_parked": "resolution", "order_history": "reason", "order_line": "name unit",
-	"order_message": "body", "orders": "address_line buyer_name note", "outbox": "recipient subject body last_error",
+	"order_message": "body", "orders": "address_line buyer_name email note", "outbox": "recipient subject body last_error",
 	"parcel": "carrier_name tracking", "payment_attempt": "address gateway_ref reference", "payment_difference": "key note",
 	"payout": "bank_txn reference why", "personal_look": "why", "pickup_place": "name address opening",
 	"refund": "reason reference txn_id", "refund_history": "note", "remittance": "carrier reference", "return_history": "words",
@@ -45,7 +45,7 @@ const ours = `account.password_hash category.* certificate_history.* code_try.ph
 // unshown is what people wrote and no page repeats: it is in papers, files and the books, or shown in the program's words.
 const unshown = `gateway_event.account gateway_event.bank_ref gateway_event.reference identity_check.ended_reason
 	identity_check.provider identity_check.reference intake_run.file_name invoice_wish.address invoice_wish.email
-	ledger_transaction.note line_change.reason listing_history.reason money_parked.resolution outbox.subject
+	ledger_transaction.note line_change.reason listing_history.reason money_parked.resolution
 	payment_attempt.address payment_attempt.gateway_ref payment_difference.note refund.reference refund.txn_id
 	remittance.carrier remittance.reference return_request.words review_answer_taken.reason review_answer_taken.words review_history.reason seller_order.seller_address
 	seller_order.seller_name seller_suspension.lift_reason seller_trust.end_reason session.device stall_request.reason takedown_request.answer`
@@ -85,7 +85,7 @@ var missing = []string{
 		FROM asked, unnest(ARRAY['received', 'suspended', 'lifted']) w)
 	INSERT INTO seller_suspension (seller_id, request_id, reason, suspended_at, suspended_by) SELECT seller_id, id, 'hàng giả', now(), $1 FROM asked WHERE outcome <> ''`,
 	`INSERT INTO outbox (channel, recipient, subject, body, topic, dedupe_key, secret, created_at, expires_at, last_error)
-		SELECT 'mail', 'ai đó', 'về', 'thư', 'thử', 'thử ' || n, false, now(), now() + interval '1 hour', 'hỏng' FROM generate_series(1, 3) n WHERE $1 > 0`,
+		SELECT 'mail', 'ai@example.vn', 'về', 'thư', 'thử', 'thử ' || n, false, now(), now() + interval '1 hour', 'hỏng' FROM generate_series(1, 3) n WHERE $1 > 0`,
 }
 
 // plant writes hostile texts into all that people wrote, past every rule that would refuse them: the pages have to

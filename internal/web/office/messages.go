@@ -21,24 +21,26 @@ func (p *pages) messages(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := view.OfficeMessages{MayFeature: officer.May(account.Promoter), OnlyHere: p.Messages.Shows(notify.SMS)}
+	page := view.OfficeMessages{MayFeature: officer.May(account.Promoter), OnlyHere: p.Messages.Shows(notify.SMS), MailOnlyHere: p.Messages.Shows(notify.Mail)}
 	if page.Ordered, page.Budget, err = p.Messages.Spent(ctx); err != nil {
 		return err
 	}
 	for _, l := range lines {
-		page.Lines = append(page.Lines, messageOf(l, page.OnlyHere))
+		page.Lines = append(page.Lines, messageOf(l, p.Messages.Shows(l.Channel)))
 	}
 	return p.Visits.Show(c, fiber.StatusOK, "office.messages", func(f view.Frame) templ.Component { return view.OfficeMessagesPage(f, page) })
 }
 
-// messageOf shows whole numbers only where nothing is sent to them.
+// messageOf shows whole numbers and addresses only where nothing is sent to them.
 func messageOf(l notify.Line, whole bool) view.OfficeMessage {
-	v := view.OfficeMessage{Channel: string(l.Channel), To: l.To, Text: l.Text, At: l.CreatedAt, Attempts: l.Attempts, Error: l.LastError, State: "waiting"}
-	if l.Channel == notify.SMS {
+	v := view.OfficeMessage{To: l.To, Subject: l.Subject, Text: l.Text, At: l.CreatedAt, Attempts: l.Attempts, Error: l.LastError, State: "waiting"}
+	switch {
+	case l.Channel == notify.SMS && whole:
+		v.To = locale.Phone(l.To)
+	case l.Channel == notify.SMS:
 		v.To = locale.PhoneMasked(l.To)
-		if whole {
-			v.To = locale.Phone(l.To)
-		}
+	case !whole:
+		v.To = notify.Masked(l.To)
 	}
 	switch {
 	case l.SentAt != nil:

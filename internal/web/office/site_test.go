@@ -52,16 +52,18 @@ func newSite(t *testing.T) *site {
 	t.Helper()
 	db := pgtest.New(t)
 	now := clock.NewFake(time.Date(2026, 11, 23, 2, 5, 0, 0, time.UTC))
+	queue, err := jobs.NewEnqueuer(db)
+	if err != nil {
+		t.Fatal(err)
+	}
 	s := &site{
 		T: t, db: db, clock: now, accounts: account.New(db, now.Now), sellers: seller.New(db, now.Now), catalog: catalog.New(db, now.Now),
 		promotions: promotion.New(db, now.Now),
-		payments:   payment.New(db, now.Now, payment.Orders{Lock: order.Lock, Awaits: order.Awaits, Settle: order.Settle}, bankAccount),
+		payments:   payment.New(db, now.Now, payment.Orders{Lock: order.Lock, Awaits: order.Awaits, Settle: order.New(db, now.Now, queue).Settle}, bankAccount),
 	}
-	queue, err := jobs.NewEnqueuer(db)
-	s.must(err)
 	s.messages = notify.New(notify.Options{
 		DB: db, Jobs: queue, Clock: now.Now, Log: slog.New(slog.DiscardHandler), Budget: 10,
-		Senders: map[notify.Channel]notify.Sender{notify.SMS: notify.Log{Logger: slog.New(slog.DiscardHandler)}},
+		Senders: map[notify.Channel]notify.Sender{notify.SMS: notify.Log{Logger: slog.New(slog.DiscardHandler)}, notify.Mail: notify.Log{Logger: slog.New(slog.DiscardHandler)}},
 	})
 	assets, err := httpd.Static(static.Files)
 	s.must(err)

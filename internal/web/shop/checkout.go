@@ -44,14 +44,14 @@ func (p *pages) checkout(c *fiber.Ctx) error {
 	return p.showCheckout(c, fiber.StatusOK, d)
 }
 
-// fillFromLast fills in where the buyer's last order went.
+// fillFromLast fills in where the buyer's last order went, and the news of it.
 func (p *pages) fillFromLast(c *fiber.Ctx, accountID int64, d *draft) error {
 	orders, err := p.Orders.OfAccount(c.UserContext(), accountID)
 	if err != nil || len(orders) == 0 {
 		return err
 	}
 	last := orders[0]
-	d.ProvinceCode, d.CommuneCode, d.AddressLine = last.ProvinceCode, last.CommuneCode, last.AddressLine
+	d.ProvinceCode, d.CommuneCode, d.AddressLine, d.Email = last.ProvinceCode, last.CommuneCode, last.AddressLine, last.Email
 	return nil
 }
 
@@ -63,7 +63,7 @@ func (p *pages) placeOrder(c *fiber.Ctx) error {
 	total, _ := form.Money("total")
 	d := draft{Checkout: order.Checkout{
 		Key: form.Get("key"), CartToken: visit.Cart(c), AccountID: visit.AccountID(c), Browser: httpd.Browser(c),
-		Name: form.Get("name"), Phone: form.Get("phone"), ProvinceCode: form.Get("province"), CommuneCode: form.Get("commune"),
+		Name: form.Get("name"), Phone: form.Get("phone"), Email: form.Get("email"), ProvinceCode: form.Get("province"), CommuneCode: form.Get("commune"),
 		AddressLine: form.Get("address"), Note: form.Lines("note"), Method: form.Get("method"), Adult: form.Get("adult") == "1", TotalSeen: total,
 		Invoice: order.Wish{Company: form.Get("invoice_company"), TaxNumber: form.Get("invoice_tax"), Address: form.Get("invoice_address"), Email: form.Get("invoice_email")},
 	}}

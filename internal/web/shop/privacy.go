@@ -9,6 +9,7 @@ import (
 	"nongsan/internal/account"
 	"nongsan/internal/errs"
 	"nongsan/internal/httpd"
+	"nongsan/internal/order"
 	"nongsan/internal/web/view"
 	"nongsan/internal/web/visit"
 )
@@ -89,5 +90,5 @@ func (p *pages) closeAccount(c *fiber.Ctx) error {
 // privacy says what is kept of people, why and how long.
 func (p *pages) privacy(c *fiber.Ctx) error {
 	days := p.Privacy.KeepDays()
-	return p.Visits.Show(c, fiber.StatusOK, "privacy.title", func(f view.Frame) templ.Component { return view.PrivacyPage(f, days) })
+	return p.Visits.Show(c, fiber.StatusOK, "privacy.title", func(f view.Frame) templ.Component { return view.PrivacyPage(f, days, order.MailDays) })
 }

@@ -54,7 +54,7 @@ func (p *pages) showBasket(c *fiber.Ctx, status int, message string) error {
 func checkoutView(c *fiber.Ctx, d draft, parts []order.Part, total money.VND) view.Checkout {
 	ctx := c.UserContext()
 	page := view.Checkout{
-		Key: d.Key, Total: total, Name: d.Name, Phone: locale.Phone(d.Phone), Province: d.ProvinceCode,
+		Key: d.Key, Total: total, Name: d.Name, Phone: locale.Phone(d.Phone), Email: d.Email, Province: d.ProvinceCode,
 		Invoice: view.InvoiceWish(d.Invoice),
 		Commune: d.CommuneCode, Address: d.AddressLine, Note: d.Note, Method: d.Method, Adult: d.Adult, Errors: d.wrong, Message: d.message,
 	}
@@ -82,22 +82,9 @@ func choosable(ctx context.Context, part order.Part) view.Parcel {
 	return one
 }
 
-// expected are the days on which a parcel should arrive, or from which it can be fetched.
-func expected(ctx context.Context, part order.Part) string {
-	switch {
-	case part.ExpectedFrom == nil:
-		return ""
-	case part.ExpectedTo == nil:
-		return locale.T(ctx, "delivery.fetch_from", "day", locale.Date(*part.ExpectedFrom))
-	case part.ExpectedFrom.Equal(*part.ExpectedTo):
-		return locale.T(ctx, "delivery.on", "day", locale.Date(*part.ExpectedTo))
-	}
-	return locale.T(ctx, "delivery.between", "from", locale.Date(*part.ExpectedFrom), "to", locale.Date(*part.ExpectedTo))
-}
-
 func parcel(ctx context.Context, part order.Part) view.Parcel {
 	p := view.Parcel{
-		When: expected(ctx, part), Pickup: part.PickupID, PickupAt: part.PickupAt,
+		When: part.Arrives(ctx), Pickup: part.PickupID, PickupAt: part.PickupAt,
 		Stall: part.StallName, Goods: part.Goods, Shipping: part.Shipping,
 	}
 	for _, l := range part.Lines {
@@ -111,7 +98,7 @@ func (p *pages) orderView(c *fiber.Ctx, o order.Order, less lessForm) (view.Orde
 	ctx := c.UserContext()
 	page := view.Order{
 		Code: o.Code, State: locale.T(ctx, "state."+string(o.State)), Tone: tone(o.State), PlacedAt: o.PlacedAt,
-		Name: o.BuyerName, Phone: locale.Phone(o.Phone), Address: place.FullAddress(o.AddressLine, o.CommuneCode), Note: o.Note,
+		Name: o.BuyerName, Phone: locale.Phone(o.Phone), Email: o.Email, Address: place.FullAddress(o.AddressLine, o.CommuneCode), Note: o.Note,
 		Method: locale.T(ctx, "pay."+o.Method), Total: o.Total, CanCancel: canCancel(o), Expired: o.State == order.Expired,
 	}
 	known, err := p.isBuyer(c, o)

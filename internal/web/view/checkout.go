@@ -16,6 +16,7 @@ type Checkout struct {
 	Shipping  money.VND
 	Name      string
 	Phone     string
+	Email     string
 	Province  string // codes
 	Commune   string
 	Address   string

@@ -17,6 +17,7 @@ type Order struct {
 	Parcels   []OrderParcel
 	Name      string
 	Phone     string
+	Email     string // where news of it goes; may be empty
 	Address   string
 	Note      string
 	Invoice   string // in whose name the invoice is wanted; empty: the buyer's own

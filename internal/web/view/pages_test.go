@@ -73,7 +73,7 @@ func shopPages(f view.Frame) map[string]templ.Component {
 		"register": view.RegisterPage(f, view.SignInCode{Next: hostile, Phone: hostile, Name: hostile, Errors: map[string]string{"name": hostile, "consent": hostile}}),
 		"account":  view.MyAccountPage(f, view.MyAccount{Name: hostile, Phone: hostile, NeedsPassword: true, Sessions: []view.MySession{{ID: hostile, Device: hostile, UsedAt: at}, {Current: true}}}),
 		"terms":    view.TermsPage(f),
-		"messages": view.OfficeMessagesPage(f, view.OfficeMessages{OnlyHere: true, Ordered: 8, Budget: 10, Lines: []view.OfficeMessage{{To: hostile, Text: hostile, State: "given_up", At: at, Attempts: 8, Error: hostile}}}),
+		"messages": view.OfficeMessagesPage(f, view.OfficeMessages{OnlyHere: true, Ordered: 8, Budget: 10, Lines: []view.OfficeMessage{{To: hostile, Text: hostile, State: "given_up", At: at, Attempts: 8, Error: hostile}, {To: hostile, Subject: hostile, Text: hostile, State: "sent", At: at}}}),
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
+	"unicode/utf8"
 )
 
 //go:embed letter.html
@@ -12,15 +13,19 @@ var letterPage string
 
 var letterTemplate = template.Must(template.New("letter").Parse(letterPage))
 
-// block is a paragraph of a text as it is drawn: a heading over a list, lines, or a button.
+// block is a paragraph of a text as it is drawn: a list with what stands over and below it, lines, or a button.
 type block struct {
 	Lines       []string
 	Items       []item
+	Below       []string
 	Label, Link string
 }
 
 // item is a line of a list: "what: much" stands in two columns.
 type item struct{ What, Much string }
+
+// Label reports whether what stands on the left is short enough never to be broken.
+func (i item) Label() bool { return utf8.RuneCountInString(i.What) <= 14 }
 
 // draw makes a page for a mail program of a text: paragraphs are divided by empty lines, items of a list begin with
 // "• ", "label: address" alone is a button when the address is below baseURL, and what follows a line "-- " is small.
@@ -47,7 +52,11 @@ func blockOf(paragraph, baseURL string) (b block) {
 	}
 	for line := range strings.SplitSeq(strings.Trim(paragraph, "\n"), "\n") {
 		text, listed := strings.CutPrefix(line, "• ")
-		if !listed {
+		switch {
+		case !listed && len(b.Items) > 0:
+			b.Below = append(b.Below, line)
+			continue
+		case !listed:
 			b.Lines = append(b.Lines, line)
 			continue
 		}

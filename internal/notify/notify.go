@@ -140,6 +140,7 @@ type Line struct {
 	CreatedAt time.Time  `db:"created_at"`
 	SentAt    *time.Time `db:"sent_at"`
 	GivenUpAt *time.Time `db:"given_up_at"`
+	Refused   bool       `db:"refused"` // given up at once: there is no such recipient
 	Attempts  int        `db:"attempts"`
 	LastError string     `db:"last_error"`
 }

@@ -147,7 +147,7 @@ func TestAfterItsLifeAMessageIsGivenUp(t *testing.T) {
 	}
 	b.now.Advance(notify.SMS.Longest() - 5*time.Minute)
 	b.must(b.Sweep(t.Context()))
-	if l := b.line(2); l.GivenUpAt == nil {
+	if l := b.line(2); l.GivenUpAt == nil || l.Refused {
 		t.Error("no message lives longer than the longest life")
 	}
 	if n := b.count(`SELECT count(*) FROM outbox WHERE body <> ''`); n != 0 {

@@ -310,7 +310,7 @@ func TestAMailboxThatDoesNotExistEndsTheMatter(t *testing.T) {
 	b.must(b.Deliver(t.Context(), 1))
 	b.must(b.Deliver(t.Context(), 1))
 	l := b.line(1)
-	if l.GivenUpAt == nil || l.Attempts != 1 || l.LastError == "" || strings.ContainsAny(l.LastError, "@") || strings.Contains(l.LastError, "0912") {
+	if !l.Refused || l.GivenUpAt == nil || l.Attempts != 1 || l.LastError == "" || strings.ContainsAny(l.LastError, "@") || strings.Contains(l.LastError, "0912") {
 		t.Errorf("it is %+v", l)
 	}
 	if len(server.letters()) != 0 || !strings.Contains(b.log.String(), "no recipient") {

@@ -139,7 +139,7 @@ func raise(ctx context.Context, tx pg.Tx, day string, budget int) (alarm, ordere
 
 func recent(ctx context.Context, q pg.Queryer, showsSMS, showsMail bool) (lines []Line, err error) {
 	err = q.SelectContext(ctx, &lines, `
-		SELECT id, topic, channel, recipient, subject, created_at, sent_at, given_up_at, attempts, last_error,
+		SELECT id, topic, channel, recipient, subject, created_at, sent_at, given_up_at, coalesce(given_up_at < expires_at, false) AS refused, attempts, last_error,
 		       CASE WHEN secret AND NOT CASE channel WHEN 'sms' THEN $1::boolean ELSE $2::boolean END THEN '' ELSE body END AS body
 		FROM outbox ORDER BY id DESC LIMIT 100`, showsSMS, showsMail)
 	return lines, err

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"nongsan/internal/locale"
+	"nongsan/internal/money"
 	"nongsan/internal/notify"
 	"nongsan/internal/pg"
 	"nongsan/internal/place"
@@ -17,7 +18,8 @@ type news struct {
 	key   string // the same news has the same key
 	part  *Part  // nil: it is about the order as a whole
 	list  []units
-	words []string // lines below the goods
+	fee   bool     // what sending costs is said too, and what all comes to
+	words []string // below the goods
 
 	reason string // of whoever did it
 }
@@ -89,9 +91,15 @@ func (s *Service) news(ctx context.Context, o *Order, alike []news) notify.Messa
 	blocks := []string{locale.T(ctx, "mail."+first.what+"_text", args...)}
 	for _, n := range alike {
 		if n.part != nil {
-			blocks = append(blocks, listBlock(n.part.StallName, unitLines(n.list)))
-			blocks = append(blocks, n.words...)
+			lines := unitLines(n.list)
+			if n.fee && n.part.PickupID == 0 {
+				lines = append(lines, "• "+locale.T(ctx, "sum.shipping")+": "+feeText(ctx, n.part.Shipping))
+			}
+			blocks = append(blocks, listBlock(n.part.StallName, append(lines, n.words...)))
 		}
+	}
+	if first.fee {
+		blocks = append(blocks, "• "+locale.T(ctx, "sum.total")+": "+o.Total.String()+"\n• "+locale.T(ctx, "checkout.how")+": "+locale.T(ctx, "pay."+o.Method))
 	}
 	if first.reason != "" {
 		blocks = append(blocks, locale.T(ctx, "mail.reason", "reason", oneLine(first.reason)))
@@ -121,10 +129,7 @@ func (o *Order) placedNews(ctx context.Context) {
 		if when := p.Arrives(ctx); when != "" {
 			lines = append(lines, when)
 		}
-		if i == len(o.Parts)-1 {
-			lines = append(lines, locale.T(ctx, "mail.sum", "total", o.Total.String(), "how", locale.T(ctx, "pay."+o.Method)))
-		}
-		o.happens(news{what: what, key: "placed " + o.Code, part: p, list: p.left(), words: lines})
+		o.happens(news{what: what, key: "placed " + o.Code, part: p, list: p.left(), fee: true, words: lines})
 	}
 }
 
@@ -199,6 +204,13 @@ func letter(topic, key, to, subject string, blocks []string, foot string) notify
 
 func listBlock(title string, lines []string) string {
 	return strings.Join(append([]string{oneLine(title)}, lines...), "\n")
+}
+
+func feeText(ctx context.Context, fee money.VND) string {
+	if fee == 0 {
+		return locale.T(ctx, "sum.free")
+	}
+	return fee.String()
 }
 
 func unitLines(list []units) (lines []string) {

@@ -1,6 +1,8 @@
 package office
 
 import (
+	"regexp"
+
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
@@ -31,9 +33,15 @@ func (p *pages) messages(c *fiber.Ctx) error {
 	return p.Visits.Show(c, fiber.StatusOK, "office.messages", func(f view.Frame) templ.Component { return view.OfficeMessagesPage(f, page) })
 }
 
-// messageOf shows whole numbers and addresses only where nothing is sent to them.
+// opens is the end of the link that opens an order as its buyer.
+var opens = regexp.MustCompile(`/mo/[0-9a-f]+`)
+
+// messageOf shows whole numbers, links and addresses only where nothing is sent to them.
 func messageOf(l notify.Line, whole bool) view.OfficeMessage {
 	v := view.OfficeMessage{To: l.To, Subject: l.Subject, Text: l.Text, At: l.CreatedAt, Attempts: l.Attempts, Error: l.LastError, State: "waiting"}
+	if !whole {
+		v.Text = opens.ReplaceAllString(v.Text, "/mo/…")
+	}
 	switch {
 	case l.Channel == notify.SMS && whole:
 		v.To = locale.Phone(l.To)
@@ -45,6 +53,8 @@ func messageOf(l notify.Line, whole bool) view.OfficeMessage {
 	switch {
 	case l.SentAt != nil:
 		v.State = "sent"
+	case l.Refused:
+		v.State, v.Error = "refused", ""
 	case l.GivenUpAt != nil:
 		v.State = "given_up"
 	}

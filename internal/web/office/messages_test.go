@@ -27,12 +27,12 @@ func TestMessages(t *testing.T) {
 	}
 	s.must(pg.WithTx(t.Context(), s.db, func(tx pg.Tx) error {
 		return s.messages.Enqueue(t.Context(), tx, notify.Message{
-			Topic: "order_news", Key: "1", Channel: notify.Mail, To: "mai@example.vn", Subject: "Đã nhận <đơn>", Text: "Cảm ơn <bạn>",
+			Topic: "order_news", Key: "1", Channel: notify.Mail, To: "mai@example.vn", Subject: "Đã nhận <đơn>", Text: "Cảm ơn <bạn>: https://nongsan.example/don-hang/NS1/mo/0123456789ab",
 		})
 	}))
 	s.must(s.messages.Deliver(t.Context(), 1))
 	shown := admin.gets("/quan-ly/tin-nhan").body
-	for _, want := range []string{"8 trong 10", "sắp hết", "chỉ hiện ở đây", "Ma la &lt;123456&gt;", "0912 345 678", "mai@example.vn", "<summary>Đã nhận &lt;đơn&gt;</summary>", "Cảm ơn &lt;bạn&gt;", `data-message="sent"`, `data-message="waiting"`} {
+	for _, want := range []string{"8 trong 10", "sắp hết", "chỉ hiện ở đây", "Ma la &lt;123456&gt;", "0912 345 678", "mai@example.vn", "<summary>Đã nhận &lt;đơn&gt;</summary>", "Cảm ơn &lt;bạn&gt;", "/mo/0123456789ab", `data-message="sent"`, `data-message="waiting"`} {
 		if !strings.Contains(shown, want) {
 			t.Errorf("the page does not show %q", want)
 		}
@@ -43,7 +43,7 @@ func TestMessages(t *testing.T) {
 	}
 	s.messages.Senders[notify.Mail] = &notify.SMTP{}
 	shown = admin.gets("/quan-ly/tin-nhan").body
-	for _, hidden := range []string{"123456", "0912 345 678", "mai@", "chỉ hiện ở đây"} {
+	for _, hidden := range []string{"123456", "0912 345 678", "mai@", "0123456789ab", "chỉ hiện ở đây"} {
 		if strings.Contains(shown, hidden) {
 			t.Errorf("with a gateway the page still shows %q", hidden)
 		}

@@ -18,7 +18,7 @@ type OfficeMessage struct {
 	To       string
 	Subject  string // of mail
 	Text     string // empty: a secret
-	State    string // waiting, sent or given_up
+	State    string // waiting, sent, refused or given_up
 	At       time.Time
 	Attempts int
 	Error    string

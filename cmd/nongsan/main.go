@@ -27,6 +27,7 @@ type commands struct {
 	Health   healthCommand   `cmd:"" help:"Ask the running server whether it is ready; for container health checks."`
 	Version  versionCommand  `cmd:"" help:"Show the version."`
 	Sellers  sellersCommand  `cmd:"" help:"Take in sellers from a list, and invite them."`
+	Messages messagesCommand `cmd:"" help:"Text messages and mail."`
 	Vault    vaultCommand    `cmd:"" help:"The keys that seal people's numbers."`
 	Ledger   ledgerCommand   `cmd:"" help:"The books: compare the kept balances with the entries, or write them anew."`
 	Photos   photosCommand   `cmd:"" help:"Photographs and their files."`

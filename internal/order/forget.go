@@ -17,10 +17,10 @@ const MailDays = 90
 // ForgetMail takes the mail address out of what an account ordered, which nobody is told of any more, and says which
 // addresses they were.
 func ForgetMail(ctx context.Context, tx pg.Tx, accountID int64) (addresses []string, err error) {
-	err = tx.SelectContext(ctx, &addresses, `
-		WITH had AS (SELECT id, email FROM orders WHERE account_id = $1 AND email <> '' FOR NO KEY UPDATE),
-		gone AS (UPDATE orders o SET email = '' FROM had WHERE o.id = had.id)
-		SELECT DISTINCT email FROM had`, accountID)
+	err = tx.SelectContext(ctx, &addresses, `SELECT email FROM orders WHERE account_id = $1 AND email <> '' FOR NO KEY UPDATE`, accountID)
+	if err == nil {
+		_, err = tx.ExecContext(ctx, `UPDATE orders SET email = '' WHERE account_id = $1 AND email <> ''`, accountID)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("forget mail addresses of account %d: %w", accountID, err)
 	}

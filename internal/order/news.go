@@ -21,7 +21,7 @@ type news struct {
 	fee   bool     // what sending costs is said too, and what all comes to
 	words []string // below the goods
 
-	reason string // of whoever did it
+	reason string // of whoever made it happen
 }
 
 // happens notes what the buyer is told once the change is whole.

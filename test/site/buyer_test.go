@@ -29,18 +29,18 @@ func TestTheCodeOnTheParcelIsNoKey(t *testing.T) {
 	must(ordered.posts("/gio-hang", url.Values{"csrf": {token}, "variant": {fmt.Sprint(w.variant(slug))}, "quantity": {"2"}}), http.StatusSeeOther, "put aside")
 	total := ordered.found(regexp.MustCompile(`name="total" value="([0-9]+)"`), "/thanh-toan")
 	number := locale.Phone(phones[stranger])
-	form := values(t, "key=khoa-cua-khach-vang-lai&name=Nguyễn Thị Kín&phone=0900000603&province=19&commune="+tanCuong+"&address=Ngõ 7 nhà 9&method=cod&step=place")
+	form := values(t, "key=khoa-cua-khach-vang-lai&name=Nguyễn Thị Kín&phone=0900000603&email=kin@example.vn&province=19&commune="+tanCuong+"&address=Ngõ 7 nhà 9&method=cod&step=place")
 	form.Set("csrf", token)
 	form.Set("total", total)
 	placed := must(ordered.posts("/thanh-toan", form), http.StatusSeeOther, "order")
 	path := placed.header.Get("Location")
 	code := strings.TrimPrefix(path, "/don-hang/")
 
-	if page := ordered.gets(path); !strings.Contains(page.body, "Nguyễn Thị Kín") || !strings.Contains(page.body, "Bớt số lượng") {
+	if page := ordered.gets(path); !strings.Contains(page.body, "Nguyễn Thị Kín") || !strings.Contains(page.body, "kin@example.vn") || !strings.Contains(page.body, "Bớt số lượng") {
 		t.Error("the browser that ordered does not see all of it")
 	}
 	page := must(carrier.gets(path), http.StatusOK, "the page by its code")
-	for _, secret := range []string{"Nguyễn Thị Kín", "Ngõ 7", number, "huy-don", "/bot", "nhan-tin"} {
+	for _, secret := range []string{"Nguyễn Thị Kín", "kin@", "Ngõ 7", number, "huy-don", "/bot", "nhan-tin"} {
 		if strings.Contains(page.body, secret) {
 			t.Errorf("whoever has the code reads %q", secret)
 		}
@@ -50,7 +50,12 @@ func TestTheCodeOnTheParcelIsNoKey(t *testing.T) {
 	must(carrier.gets(path+"/mo/0123456789ab"), http.StatusNotFound, "a guessed link")
 	must(w.visitor(helper).gets(path+"/xac-nhan-don.pdf"), http.StatusForbidden, "another account reads the confirmation")
 
-	must(phone.gets("/don-hang/"+w.link(code)), http.StatusSeeOther, "the link in the text message")
+	var letter string
+	w.must(w.db.GetContext(t.Context(), &letter, `SELECT body FROM outbox WHERE recipient = 'kin@example.vn'`))
+	if !strings.Contains(letter, "/don-hang/"+w.link(code)) {
+		t.Errorf("the mail has no link that opens the order: %s", letter)
+	}
+	must(phone.gets("/don-hang/"+w.link(code)), http.StatusSeeOther, "the link in messages")
 	if page := phone.gets(path); !strings.Contains(page.body, "Nguyễn Thị Kín") {
 		t.Error("the link does not open the order")
 	}

@@ -238,6 +238,7 @@ func lastReason(o order.Order, part order.Part) string {
 
 func myOrdersView(c *fiber.Ctx, orders []order.Order) view.MyOrders {
 	page := view.MyOrders{}
+	slices.SortStableFunc(orders, func(a, b order.Order) int { return b.PlacedAt.Compare(a.PlacedAt) })
 	for _, o := range orders {
 		row := view.MyOrder{
 			Code: o.Code, State: locale.T(c.UserContext(), "state."+string(o.State)), Tone: stateTone(o.State),

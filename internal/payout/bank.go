@@ -160,6 +160,10 @@ func (s *Service) Settle(ctx context.Context, officerID int64, in Settlement) er
 	}
 	now := s.now()
 	return pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
+		// Two at once would each see what it held before the other: the second waits here.
+		if _, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('settlement ' || $1, 0))`, in.Gateway); err != nil {
+			return err
+		}
 		if err := ledger.Settled(ctx, tx, now, ledger.Settlement{
 			Gateway: in.Gateway, Reference: in.Reference, Gross: in.Gross, Fee: in.Fee, Note: fmt.Sprintf("account %d", officerID),
 		}); err != nil {

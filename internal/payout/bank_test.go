@@ -10,6 +10,7 @@ import (
 	"nongsan/internal/ledger"
 	"nongsan/internal/payout"
 	"nongsan/internal/pg"
+	"nongsan/internal/pgtest"
 )
 
 func TestTheStatementIsLaidBesideTheBooks(t *testing.T) {
@@ -70,4 +71,30 @@ func TestAGatewaySettlesWhatItHolds(t *testing.T) {
 		t.Errorf("closed %+v, before %+v, %v", closed, days, err)
 	}
 	d.balanced()
+}
+
+// Two accountants type in what a gateway settled at the same moment, each less than it holds, both together more: the
+// first has posted when the second asks.
+func TestTwoSettlementsAtOnceDoNotTakeMoreThanThereIs(t *testing.T) {
+	d := newDesk(t)
+	d.tx(func(ctx context.Context, tx pg.Tx) error {
+		return ledger.Captured(ctx, tx, d.clock.Now(), ledger.Receipt{EventID: 9, Account: ledger.Holder("vnpay"), Amount: 100_000, Credited: 100_000})
+	})
+	_, err := d.db.ExecContext(t.Context(), `
+		CREATE FUNCTION waits() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_advisory_xact_lock_shared(7); RETURN NULL; END';
+		CREATE CONSTRAINT TRIGGER waits AFTER INSERT ON ledger_transaction DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION waits()`)
+	d.must(err)
+	commits := pgtest.Holds(t, d.db, `SELECT pg_advisory_xact_lock(7)`)
+	settle := func(officer int64, reference string) func() error {
+		return func() error {
+			return d.Settle(t.Context(), officer, payout.Settlement{Gateway: "vnpay", Reference: reference, Gross: 60_000})
+		}
+	}
+	first := pgtest.Waits(t, d.db, settle(d.one, "KY 1"))
+	second := pgtest.Waits(t, d.db, settle(d.two, "KY 2"))
+	commits()
+	d.must(first())
+	if err := second(); !errs.HasCode(err, "settlement.too_much") {
+		t.Errorf("120.000 of 100.000 were settled: %v", err)
+	}
 }

@@ -3,7 +3,6 @@ package order
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -34,7 +33,7 @@ func (w Wish) Given() bool { return w != Wish{} }
 // clean brings a wish to its one form; what is missing of one that was begun is a field of f.
 func (w *Wish) clean(f errs.Fields) {
 	for _, text := range []*string{&w.Company, &w.TaxNumber, &w.Address, &w.Email} {
-		*text = strings.Join(strings.Fields(vntext.NFC(*text)), " ")
+		*text = vntext.OneLine(*text)
 	}
 	if !w.Given() {
 		return

@@ -10,7 +10,11 @@ import (
 	"nongsan/internal/notify"
 	"nongsan/internal/pg"
 	"nongsan/internal/place"
+	"nongsan/internal/vntext"
 )
+
+// What people wrote stands in a letter on one line, so that it looks like no more than it is: no heading, no list, no link
+// of ours.
 
 // news is what happened to an order while it was held, and what its buyer is told of by mail.
 type news struct {
@@ -102,7 +106,7 @@ func (s *Service) news(ctx context.Context, o *Order, alike []news) notify.Messa
 		blocks = append(blocks, "• "+locale.T(ctx, "sum.total")+": "+o.Total.String()+"\n• "+locale.T(ctx, "checkout.how")+": "+locale.T(ctx, "pay."+o.Method))
 	}
 	if first.reason != "" {
-		blocks = append(blocks, locale.T(ctx, "mail.reason", "reason", oneLine(first.reason)))
+		blocks = append(blocks, locale.T(ctx, "mail.reason", "reason", vntext.OneLine(first.reason)))
 	}
 	if o.Captured > 0 && movesMoneyBack[first.what] {
 		blocks = append(blocks, locale.T(ctx, "mail.money_back"))
@@ -139,7 +143,7 @@ func sentNews(ctx context.Context, p *Part, sent Parcel, list []units) news {
 	n := news{what: "sent", key: fmt.Sprintf("sent %d %d", p.ID, sent.Number), part: p, list: list}
 	if p.PickupID != 0 {
 		n.what = "ready"
-		n.words = append(n.words, locale.T(ctx, "delivery.fetch_at", "place", oneLine(p.PickupAt)))
+		n.words = append(n.words, locale.T(ctx, "delivery.fetch_at", "place", vntext.OneLine(p.PickupAt)))
 	}
 	switch {
 	case sent.Tracking != "" && sent.CarrierName != "":
@@ -170,7 +174,7 @@ func (s *Service) invoiceNews(ctx context.Context, o *Order, p *Part) notify.Mes
 	i := InvoiceOf(*o, *p)
 	var lines []string
 	for _, l := range i.all() {
-		lines = append(lines, fmt.Sprintf("• %s, %s × %d: %s", oneLine(l.Name), l.Unit, l.Quantity, l.Sum()))
+		lines = append(lines, fmt.Sprintf("• %s, %s × %d: %s", vntext.OneLine(l.Name), l.Unit, l.Quantity, l.Sum()))
 	}
 	lines = append(lines, "• "+locale.T(ctx, "sum.total")+": "+i.Total().String())
 	args := []string{"code", o.Code, "seller", i.Sold.Name, "stall", p.StallName, "day", locale.Date(i.At)}
@@ -190,7 +194,7 @@ func (s *Service) invoiceNews(ctx context.Context, o *Order, p *Part) notify.Mes
 // facts are labels, each with what there is to say, as lines of a list.
 func facts(ctx context.Context, pairs ...string) (lines []string) {
 	for i := 0; i < len(pairs); i += 2 {
-		lines = append(lines, "• "+locale.T(ctx, pairs[i])+": "+oneLine(pairs[i+1]))
+		lines = append(lines, "• "+locale.T(ctx, pairs[i])+": "+vntext.OneLine(pairs[i+1]))
 	}
 	return lines
 }
@@ -203,7 +207,7 @@ func letter(topic, key, to, subject string, blocks []string, foot string) notify
 }
 
 func listBlock(title string, lines []string) string {
-	return strings.Join(append([]string{oneLine(title)}, lines...), "\n")
+	return strings.Join(append([]string{vntext.OneLine(title)}, lines...), "\n")
 }
 
 func feeText(ctx context.Context, fee money.VND) string {
@@ -215,13 +219,10 @@ func feeText(ctx context.Context, fee money.VND) string {
 
 func unitLines(list []units) (lines []string) {
 	for _, u := range list {
-		lines = append(lines, fmt.Sprintf("• %s, %s × %d: %s", oneLine(u.line.Name), u.line.Unit, u.quantity, u.line.Price.Times(int64(u.quantity))))
+		lines = append(lines, fmt.Sprintf("• %s, %s × %d: %s", vntext.OneLine(u.line.Name), u.line.Unit, u.quantity, u.line.Price.Times(int64(u.quantity))))
 	}
 	return lines
 }
-
-// oneLine keeps what somebody wrote from looking like more than it is: a heading, a list, a link of ours.
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // Arrives are the days on which a part should arrive, or from which it can be fetched, in words; "" when nobody knows.
 func (p Part) Arrives(ctx context.Context) string {

@@ -195,8 +195,8 @@ func shortOf(lines []cart.Line) error {
 }
 
 func clean(in *Checkout) error {
-	in.Name = strings.Join(strings.Fields(vntext.NFC(in.Name)), " ")
-	in.AddressLine = strings.Join(strings.Fields(vntext.NFC(in.AddressLine)), " ")
+	in.Name = vntext.OneLine(in.Name)
+	in.AddressLine = vntext.OneLine(in.AddressLine)
 	in.Note = strings.TrimSpace(vntext.NFC(in.Note))
 	f := errs.Fields{}
 	if n := utf8.RuneCountInString(in.Name); n < 2 || n > 80 {

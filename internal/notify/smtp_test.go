@@ -16,6 +16,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -39,6 +40,7 @@ type mailServer struct {
 	signed  int // how often somebody gave the password
 	rcpt    []error
 	data    []func(*smtp.Conn) error
+	gone    atomic.Bool // hangs up behind its answer to a letter
 }
 
 // serveMail starts a server. Where wrap is given, it stands between the server and the line.
@@ -143,8 +145,12 @@ func (m *mailSession) Data(r io.Reader) error {
 	return nil
 }
 
-// Reset implements smtp.Session.
-func (*mailSession) Reset() {}
+// Reset implements smtp.Session. It comes after the answer to a letter.
+func (m *mailSession) Reset() {
+	if m.s.gone.CompareAndSwap(true, false) {
+		_ = m.c.Conn().Close()
+	}
+}
 
 // Logout implements smtp.Session.
 func (*mailSession) Logout() error { return nil }
@@ -240,6 +246,7 @@ func TestNothingIsSaidToAStranger(t *testing.T) {
 		server *mailServer
 		url    string
 	}{
+		"nothing to seal it": {open, "smtp://HOST"},
 		"no seal":            {open, "smtp://" + me + "@HOST"},
 		"another's key":      {sealed, "smtp://" + me + "@HOST"},
 		"wrong password":     {other, "smtp://cho%40nongsan.example:sai@HOST"},
@@ -273,7 +280,7 @@ func TestAMailIsSentAgainUnderItsNumber(t *testing.T) {
 	server.rcpt = []error{
 		&smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 7, 1}, Message: "Greylisted, mai@example.vn"},
 		&smtp.SMTPError{Code: 552, EnhancedCode: smtp.EnhancedCode{5, 2, 2}, Message: "Mailbox full"},
-		&smtp.SMTPError{Code: 554, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "Relay access denied"},
+		&smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "Relaying denied"},
 	}
 	server.data = []func(*smtp.Conn) error{
 		func(c *smtp.Conn) error { return c.Conn().Close() },
@@ -297,6 +304,31 @@ func TestAMailIsSentAgainUnderItsNumber(t *testing.T) {
 	for _, raw := range got {
 		if m, err := mail.ReadMessage(strings.NewReader(raw)); err != nil || m.Header.Get("Message-Id") != "<nongsan.1.1795485600000000@nongsan.example>" {
 			t.Errorf("%v of %q", err, raw)
+		}
+	}
+}
+
+// What was taken was taken, whatever happens to the line afterwards.
+func TestALetterThatWasTakenIsNotSentAgain(t *testing.T) {
+	t.Parallel()
+	server := serveMail(t, false, nil, nil)
+	server.data = []func(*smtp.Conn) error{func(*smtp.Conn) error { server.gone.Store(true); return nil }}
+	if err := server.sender(t, "smtp://"+server.address).Send(t.Context(), letter); err != nil {
+		t.Error(err)
+	}
+	if len(server.letters()) != 1 || server.gone.Load() {
+		t.Errorf("%d letters; the line was not cut", len(server.letters()))
+	}
+}
+
+// Servers that say no more than a number mean a mailbox by 550 and 553; by 554 they mean us.
+func TestABareNumberIsReadAsWell(t *testing.T) {
+	t.Parallel()
+	server := serveMail(t, false, nil, nil)
+	for code, refused := range map[int]bool{450: false, 550: true, 552: false, 553: true, 554: false} {
+		server.rcpt = []error{&smtp.SMTPError{Code: code, EnhancedCode: smtp.NoEnhancedCode, Message: "no"}}
+		if err := server.sender(t, "smtp://"+server.address).Send(t.Context(), letter); err == nil || errors.Is(err, notify.ErrRefused) != refused {
+			t.Errorf("%d: %v", code, err)
 		}
 	}
 }

@@ -210,12 +210,21 @@ func (p *tab) picture(what string) {
 	}
 }
 
+// fitsBetween fails when the page is wider than a window between the phone's and the desktop's, and leaves it so narrow.
+func (p *tab) fitsBetween() {
+	p.Helper()
+	for _, width := range []int64{1024, 768, 412, 320} {
+		p.do(chromedp.EmulateViewport(width, 800))
+		p.fits()
+	}
+}
+
 // fits fails when the page is wider than its window: nothing may be scrolled sideways.
 func (p *tab) fits() {
 	p.Helper()
 	over := get(p, chromedp.Evaluate[int](`document.documentElement.scrollWidth - document.documentElement.clientWidth`))
 	if over > 0 {
 		p.picture("too-wide")
-		p.Errorf("%s: %s is %d px wider than the window", p.name, p.path(), over)
+		p.Errorf("%s: %s is %d px wider than the window of %d", p.name, p.path(), over, get(p, chromedp.Evaluate[int](`innerWidth`)))
 	}
 }

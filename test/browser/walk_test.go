@@ -55,6 +55,8 @@ func TestMainJob(t *testing.T) {
 			officer.opens("/quan-ly")
 			officer.fits()
 			officer.picture("office")
+			household.fitsBetween()
+			officer.fitsBetween()
 			site.sound()
 		})
 	}

@@ -145,6 +145,7 @@ type Listing struct {
 	Restricted    Restriction   `db:"restricted"`
 	RatingSum     int           `db:"rating_sum"` // of the reviews that show
 	RatingCount   int           `db:"rating_count"`
+	Sales         int           `db:"-"`     // units delivered in the past 90 days, as Tend counted; only BySlug fills it
 	Cover         string        `db:"cover"` // drawn cover's name, for a listing without photographs
 	Status        Status        `db:"status"`
 	StatusReason  string        `db:"status_reason"`

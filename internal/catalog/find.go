@@ -15,9 +15,16 @@ const listingColumns = `l.id, l.slug, l.seller_id, l.category_id, c.slug AS cate
 	l.preservation, l.province_code, l.commune_code, l.old_place, l.season, l.harvest, l.ingredients, l.shelf_life, l.deliver_month,
 	l.tax_class, l.restricted, l.rating_sum, l.rating_count, l.cover, l.status, l.status_reason, l.demo, l.created_at, l.updated_at`
 
-// BySlug finds a published listing with variants, photographs and certificates, or errs.NotFound.
+// BySlug finds a published listing with variants, photographs, certificates and its sales, or errs.NotFound.
 func (s *Service) BySlug(ctx context.Context, slug string) (Listing, error) {
-	return s.find(ctx, `l.slug = $1 AND l.status = 'published'`, slug)
+	l, err := s.find(ctx, `l.slug = $1 AND l.status = 'published'`, slug)
+	if err != nil {
+		return l, err
+	}
+	if err := s.db.GetContext(ctx, &l.Sales, `SELECT coalesce((SELECT sales FROM shelf WHERE listing_id = $1), 0)`, l.ID); err != nil {
+		return l, fmt.Errorf("sales of %s: %w", slug, err)
+	}
+	return l, nil
 }
 
 // Own finds a seller's listing whatever its status, or errs.NotFound.

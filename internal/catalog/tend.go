@@ -24,9 +24,9 @@ func (s *Service) Tend(ctx context.Context) error {
 	}{
 		{"count sales", `
 		UPDATE shelf SET sales = n.sold
-		FROM (SELECT f.listing_id, coalesce(sum(l.quantity), 0)::integer AS sold
+		FROM (SELECT f.listing_id, coalesce(sum(l.kept), 0)::integer AS sold
 		      FROM shelf f
-		      LEFT JOIN (SELECT v.listing_id, l.quantity
+		      LEFT JOIN (SELECT v.listing_id, l.quantity - l.cancelled - l.refused - l.returned AS kept
 		                 FROM orders o
 		                 JOIN seller_order so ON so.order_id = o.id AND so.state = 'delivered'
 		                 JOIN order_line l ON l.seller_order_id = so.id

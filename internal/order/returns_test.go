@@ -118,3 +118,34 @@ func TestReturnsAreAskedForInTime(t *testing.T) {
 	}
 	s.sound()
 }
+
+// A product is said to have been delivered as often as its buyers kept it, for ninety days.
+func TestSalesAreWhatWasKept(t *testing.T) {
+	s := newShop(t)
+	seller := s.household("a")
+	tea, slug := s.sells(seller, "Chè móc câu", 100_000, 10)
+	s.puts("t", tea, 5)
+	code := s.places("t", payment.COD)
+	by, line := order.By{SellerID: seller}, s.line(code, seller, tea)
+	sales := func(want int) {
+		t.Helper()
+		s.must(s.catalog.Tend(t.Context()))
+		l, err := s.catalog.BySlug(t.Context(), slug)
+		s.must(err)
+		if l.Sales != want {
+			t.Errorf("%d were sold, want %d", l.Sales, want)
+		}
+	}
+	s.must(s.orders.Keep(t.Context(), by, code, map[int64]int{line: 4}, "Chỉ còn bốn gói"))
+	s.must(s.orders.Confirm(t.Context(), by, code))
+	s.must(s.orders.Ship(t.Context(), by, code, ""))
+	sales(0)
+	s.must(s.orders.Deliver(t.Context(), by, code))
+	sales(4)
+	s.must(s.orders.AskReturn(t.Context(), order.By{SellerID: seller, As: order.Buyer}, code, order.ReturnWish{Key: "return-key-00000001", Why: "damaged", Words: "Rách bao", Units: map[int64]int{line: 1}}))
+	s.must(s.orders.AnswerReturn(t.Context(), by, code, true, false, "Xin lỗi bác"))
+	s.must(s.orders.ReceiveReturn(t.Context(), by, code, false))
+	sales(3)
+	s.clock.Advance(90 * 24 * time.Hour)
+	sales(0)
+}

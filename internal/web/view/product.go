@@ -32,6 +32,7 @@ type Product struct {
 	Certificates []Certificate
 	Lots         []LotLink // the newest
 	Rating       Rating
+	Sales        int       // units delivered in the past 90 days
 	Reviews      []Opinion // the newest
 	Maker        Maker
 	Delivery     Delivery
@@ -148,3 +149,6 @@ func paragraphs(text string) []string {
 	}
 	return all
 }
+
+// fewSales is from how many on the page says how many units were delivered: one or two say nothing of a new product.
+const fewSales = 3

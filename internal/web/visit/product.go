@@ -22,7 +22,7 @@ func Product(c *fiber.Ctx, l catalog.Listing, s seller.Seller, rules shipping.Ru
 		Slug: l.Slug, Name: l.Name, Summary: l.Summary, Description: l.Description, Preservation: l.Preservation,
 		Pictures: Pictures(l), Origin: Origin(l.OldPlace, l.CommuneCode), Month: int(now.In(clock.Vietnam).Month()),
 		Maker: Maker(c, s), Demo: l.Demo, Harvest: l.Harvest, Ingredients: l.Ingredients, ShelfLife: l.ShelfLife,
-		Rating: view.Rating{Sum: l.RatingSum, Count: l.RatingCount}, Closed: Closed(c, s, now), Alcohol: l.Restricted == catalog.Alcohol,
+		Rating: view.Rating{Sum: l.RatingSum, Count: l.RatingCount}, Sales: l.Sales, Closed: Closed(c, s, now), Alcohol: l.Restricted == catalog.Alcohol,
 		Delivery: delivery(c.UserContext(), s, rules, now),
 	}
 	if l.PreOrder(now) {

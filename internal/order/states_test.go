@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"nongsan/internal/errs"
+	"nongsan/internal/ledger"
+	"nongsan/internal/money"
 	"nongsan/internal/order"
 	"nongsan/internal/payment"
 )
@@ -204,5 +206,27 @@ func TestMoneyNobodyCanPlace(t *testing.T) {
 	if err := s.payments.Resolve(t.Context(), s.officer(), parked[0].EventID, "Đã chuyển trả người gửi"); !errs.Is(err, errs.Conflict) {
 		t.Errorf("resolved twice: %v", err)
 	}
+	s.sound()
+}
+
+// Of money that an officer assigned the rest is parked again; when that is kept, it leaves the books where it came in.
+func TestWhatIsLeftOfAssignedMoneyIsKept(t *testing.T) {
+	s := newShop(t)
+	tea, _ := s.sells(s.household("a"), "Chè móc câu", 150_000, 4)
+	s.puts("t", tea, 1)
+	code := s.places("t", payment.VietQR)
+	total := s.order(code).Total
+	s.transfer("FT1", "khong ma", total+50_000)
+	parked := func() int64 {
+		list, err := s.payments.OpenParked(t.Context())
+		if err != nil || len(list) != 1 {
+			t.Fatalf("parked %+v, %v", list, err)
+		}
+		return list[0].EventID
+	}
+	s.must(s.payments.Assign(t.Context(), s.officer(), parked(), code))
+	s.state(code, order.Paid)
+	s.must(s.payments.Resolve(t.Context(), s.officer(), parked(), "đã trả lại tại quầy"))
+	s.holds(map[ledger.Account]money.VND{ledger.Bank: total, ledger.Transit: total})
 	s.sound()
 }

@@ -83,11 +83,33 @@ func (s *Service) Resolve(ctx context.Context, officerAccountID, eventID int64, 
 		if err != nil {
 			return err
 		}
-		if err := ledger.Resolved(ctx, tx, now, eventID, bookOf(m.Source, m.Why), m.Amount); err != nil {
+		from, err := whereItLies(ctx, tx, eventID)
+		if err != nil {
+			return err
+		}
+		if err := ledger.Resolved(ctx, tx, now, eventID, from, m.Amount); err != nil {
 			return err
 		}
 		return decide(ctx, tx, eventID, decision{how: "kept", by: officerAccountID, note: what, at: now})
 	})
+}
+
+// whereItLies is the account that parked money lies on: the one it came in on, also for the rest of what was assigned.
+func whereItLies(ctx context.Context, tx pg.Tx, eventID int64) (ledger.Account, error) {
+	var came struct {
+		Gateway string `db:"gateway"`
+		Why     string `db:"why"`
+	}
+	err := tx.GetContext(ctx, &came, `
+		WITH RECURSIVE came AS (
+			SELECT $1::bigint AS id
+			UNION ALL SELECT m.event_id FROM came JOIN money_parked m ON m.assigned_event_id = came.id)
+		SELECT e.gateway, m.why FROM came JOIN gateway_event e USING (id) JOIN money_parked m ON m.event_id = e.id
+		WHERE e.gateway <> $2`, eventID, Office)
+	if err != nil {
+		return "", fmt.Errorf("where parked money %d came in: %w", eventID, err)
+	}
+	return bookOf(came.Gateway, came.Why), nil
 }
 
 // Assign counts parked money towards an order an officer names, as if its transfer had named it: what is too much is
@@ -182,9 +204,7 @@ func returnParked(ctx context.Context, tx pg.Tx, m parkedRow, actorID int64, rea
 // parkedRow is parked money held until the transaction ends.
 type parkedRow struct {
 	EventID int64     `db:"event_id"`
-	Source  string    `db:"gateway"`
 	Amount  money.VND `db:"amount"`
-	Why     string    `db:"why"`
 	Memo    string    `db:"memo"`
 	TxnID   string    `db:"txn_id"`
 	Times   int       `db:"times"` // refunds of it that were withdrawn
@@ -193,7 +213,7 @@ type parkedRow struct {
 func lockParked(ctx context.Context, tx pg.Tx, eventID int64) (parkedRow, error) {
 	var m parkedRow
 	err := tx.GetContext(ctx, &m, `
-		SELECT m.event_id, e.gateway, m.amount, m.why, e.memo, e.txn_id,
+		SELECT m.event_id, m.amount, e.memo, e.txn_id,
 		       (SELECT count(*) FROM refund r WHERE r.event_id = m.event_id AND r.payment_id IS NULL) AS times
 		FROM money_parked m JOIN gateway_event e ON e.id = m.event_id
 		WHERE m.event_id = $1 AND m.resolved_at IS NULL FOR NO KEY UPDATE OF m`, eventID)

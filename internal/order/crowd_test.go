@@ -2,7 +2,9 @@ package order_test
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -51,10 +53,40 @@ func (c *crowd) deed() (what string, do func() error) {
 		"answer return":  func() error { return c.orders.AnswerReturn(ctx, by, code, true, false, "Xin lỗi") },
 		"receive return": func() error { return c.orders.ReceiveReturn(ctx, by, code, true) },
 		"expire":         func() error { return c.orders.Expire(ctx, c.order.ID) },
+		"send back": c.onRefund(func(id int64) error {
+			return c.payments.MarkRefundSent(ctx, c.officer, id, fmt.Sprint("CK", code, key))
+		}),
+		"assign":        c.onParked(func(id int64) error { return c.payments.Assign(ctx, c.officer, id, code) }),
+		"return parked": c.onParked(func(id int64) error { return c.payments.RefundParked(ctx, c.officer, id, "chuyển thừa") }),
+		"keep parked":   c.onParked(func(id int64) error { return c.payments.Resolve(ctx, c.officer, id, "đã hỏi người gửi") }),
 	}
-	names := []string{"pay", "cancel", "cancel part", "end", "confirm", "decline", "keep", "ship", "deliver", "ask return", "answer return", "receive return", "expire"}
+	names := slices.Sorted(maps.Keys(deeds))
 	what = names[c.dice.IntN(len(names))]
 	return what, deeds[what]
+}
+
+// onRefund does something with the order's first refund that waits to be sent by hand.
+func (c *crowd) onRefund(do func(id int64) error) func() error {
+	return func() error {
+		list, err := c.payments.RefundsToSend(c.Context())
+		for _, r := range list {
+			if r.Order == c.order.Code {
+				return do(r.ID)
+			}
+		}
+		return err
+	}
+}
+
+// onParked does something with the oldest money that waits for a decision.
+func (c *crowd) onParked(do func(id int64) error) func() error {
+	return func() error {
+		list, err := c.payments.OpenParked(c.Context())
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		return do(list[0].EventID)
+	}
 }
 
 // All act on one order at the same moment, again and again: each is obeyed or told why not, and every invariant holds.

@@ -32,6 +32,11 @@ func TestTheCodeOnTheParcelIsNoKey(t *testing.T) {
 	form := values(t, "key=khoa-cua-khach-vang-lai&name=Nguyễn Thị Kín&phone=0900000603&email=kin@example.vn&province=19&commune="+tanCuong+"&address=Ngõ 7 nhà 9&method=cod&step=place")
 	form.Set("csrf", token)
 	form.Set("total", total)
+	form.Set("step", "review")
+	if page := must(ordered.posts("/thanh-toan", form), http.StatusOK, "the last look"); !strings.Contains(page.body, number) || !strings.Contains(page.body, "kin@example.vn") {
+		t.Error("the last look does not show the number as it was read, and the address")
+	}
+	form.Set("step", "place")
 	placed := must(ordered.posts("/thanh-toan", form), http.StatusSeeOther, "order")
 	path := placed.header.Get("Location")
 	code := strings.TrimPrefix(path, "/don-hang/")

@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 
+	"nongsan/internal/account"
 	"nongsan/internal/cart"
 	"nongsan/internal/errs"
 	"nongsan/internal/httpd"
@@ -113,6 +114,7 @@ func (p *pages) lastLook(c *fiber.Ctx, d draft) error {
 	if err != nil {
 		return p.refused(c, d, err)
 	}
+	d.Phone, _ = account.ParsePhone(d.Phone) // as Check has read it
 	page := view.Review{Checkout: checkoutView(c, d, parts, total)}
 	page.Alcohol = d.Adult
 	page.Where, page.How = place.FullAddress(d.AddressLine, d.CommuneCode), locale.T(c.UserContext(), "pay."+d.Method)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"nongsan/internal/errs"
 	"nongsan/internal/money"
@@ -75,6 +76,63 @@ func TestRefundsNeverExceedWhatCame(t *testing.T) {
 		t.Errorf("a withdrawn refund frees its sum: %v", err)
 	}
 	s.sound()
+}
+
+// What was withdrawn of an order that is over is nobody's: the accountant sees it until it is promised again, once.
+func TestAWithdrawnRefundIsPromisedAgain(t *testing.T) {
+	s := newShop(t)
+	tea, _ := s.sells(s.household("a"), "Chè móc câu", 150_000, 10)
+	s.puts("t", tea, 2)
+	code := s.places("t", payment.VietQR)
+	s.pays(code)
+	s.must(s.orders.Cancel(t.Context(), 0, code))
+	total, officer := s.order(code).Total, s.officer()
+	withdrawn := func(want int) []payment.Refund {
+		t.Helper()
+		list, err := s.payments.WithdrawnRefunds(t.Context())
+		s.must(err)
+		if len(list) != want {
+			t.Fatalf("withdrawn are %+v, want %d", list, want)
+		}
+		return list
+	}
+	withdrawn(0)
+	tasks, err := s.payments.RefundsToSend(t.Context())
+	s.must(err)
+	id := tasks[0].ID
+	if err := s.payments.RefundAgain(t.Context(), officer, id); !errs.HasCode(err, "refund.settled_already") {
+		t.Errorf("what waits to be sent is promised again: %v", err)
+	}
+	s.must(s.payments.WithdrawRefund(t.Context(), officer, id, "Người mua không nghe máy"))
+	if list := withdrawn(1); list[0].ID != id || list[0].Amount != total || list[0].Order != code {
+		t.Errorf("withdrawn are %+v", list)
+	}
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			if err := s.payments.RefundAgain(t.Context(), officer, id); err != nil {
+				t.Errorf("a double click: %v", err)
+			}
+		})
+	}
+	wg.Wait()
+	withdrawn(0)
+	tasks, err = s.payments.RefundsToSend(t.Context())
+	if err != nil || len(tasks) != 1 || tasks[0].ID == id || tasks[0].Amount != total {
+		t.Fatalf("to be sent are %+v, %v", tasks, err)
+	}
+	s.sound()
+	if err := s.payments.RefundAgain(t.Context(), officer, 999); !errs.HasCode(err, "refund.not_found") {
+		t.Errorf("no refund: %v", err)
+	}
+	id = tasks[0].ID
+	s.must(s.payments.WithdrawRefund(t.Context(), officer, id, "Vẫn không nghe máy"))
+	s.clock.Advance(400 * 24 * time.Hour) // it is not forgotten
+	if list := withdrawn(1); list[0].ID != id {
+		t.Errorf("withdrawn are %+v", list)
+	}
+	s.must(s.payments.RefundAgain(t.Context(), officer, id))
+	withdrawn(0)
 }
 
 func TestRefundIsSentByHandOnce(t *testing.T) {

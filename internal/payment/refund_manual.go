@@ -90,7 +90,7 @@ func (s *Service) MarkRefundSent(ctx context.Context, officerID, id int64, refer
 }
 
 // WithdrawRefund takes a promise back that turned out wrong, with an officer's reason. The money is the order's
-// again. A refund that is on its way or done is errs.Conflict "refund.settled_already".
+// again, and RefundAgain promises it anew. A refund that is on its way or done is errs.Conflict "refund.settled_already".
 func (s *Service) WithdrawRefund(ctx context.Context, officerID, id int64, why string) error {
 	why = vntext.OneLine(why)
 	if n := len([]rune(why)); n < 5 || n > 300 {
@@ -106,6 +106,53 @@ func (s *Service) WithdrawRefund(ctx context.Context, officerID, id int64, why s
 			return errs.New(errs.Conflict, "refund.settled_already")
 		}
 		return settleRefund(ctx, tx, r, refundStep{from: r.State, to: RefundFailed, by: officerID, note: why, at: now}, "")
+	})
+}
+
+// keepWithdrawn is how long a withdrawn refund of an order that lives is listed.
+const keepWithdrawn = 90 * 24 * time.Hour
+
+// WithdrawnRefunds lists refunds by hand that were withdrawn and not promised again while their money lies with the
+// order, the newest first: all of orders that are over, where it is nobody's, and those of the past 90 days.
+func (s *Service) WithdrawnRefunds(ctx context.Context) ([]Refund, error) {
+	return s.refunds(ctx, `
+		WHERE r.way = 'bank' AND r.state = 'failed' AND r.payment_id IS NOT NULL AND p.captured - p.refunded >= r.amount
+		  AND (o.state IN ('cancelled', 'expired') OR r.settled_at > $1)
+		  AND NOT EXISTS (SELECT FROM refund a WHERE a.key = 'again:' || r.id)
+		ORDER BY r.settled_at DESC LIMIT 100`, s.now().Add(-keepWithdrawn))
+}
+
+// RefundAgain promises a withdrawn refund anew, for the same reason. Twice is once. One that is not withdrawn is
+// errs.Conflict "refund.settled_already"; one whose money has gone back by others, "refund.too_much".
+func (s *Service) RefundAgain(ctx context.Context, officerID, id int64) error {
+	var r struct {
+		PaymentID int64  `db:"payment_id"`
+		Reason    string `db:"reason"`
+	}
+	err := s.db.GetContext(ctx, &r, `SELECT coalesce(payment_id, 0) AS payment_id, reason FROM refund WHERE id = $1`, id) // neither changes
+	if errors.Is(err, sql.ErrNoRows) || err == nil && r.PaymentID == 0 {
+		return errs.New(errs.NotFound, "refund.not_found")
+	}
+	if err != nil {
+		return fmt.Errorf("find refund %d: %w", id, err)
+	}
+	now := s.now()
+	return pg.WithTx(ctx, s.db, func(tx pg.Tx) error {
+		if _, err := s.lock(ctx, tx, r.PaymentID); err != nil {
+			return err
+		}
+		held, err := lockRefund(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if held.State != RefundFailed || held.Way != ByBank {
+			return errs.New(errs.Conflict, "refund.settled_already")
+		}
+		_, err = RequestRefund(ctx, tx, RefundRequest{
+			OrderID: held.OrderID, SellerOrderID: held.SellerOrderID, Amount: held.Amount, Reason: r.Reason,
+			Key: fmt.Sprintf("again:%d", id), ActorID: officerID, At: now,
+		})
+		return err
 	})
 }
 

@@ -36,6 +36,7 @@ var officeDoors = []door{
 	{"POST /upload/:ticket/quan-ly/sao-ke", "/upload/{ticket}/quan-ly/sao-ke", "x=1", nobody.but(422, accountant, admin)},
 	{"GET /quan-ly/tien", "/quan-ly/tien", "", nobody.but(200, accountant, admin)},
 	{"POST /quan-ly/hoan-tien/:id/da-chuyen", "/quan-ly/hoan-tien/{refund}/da-chuyen", "reference={unique}", nobody.but(303, accountant, admin)},
+	{"POST /quan-ly/hoan-tien/:id/hoan-lai", "/quan-ly/hoan-tien/{withdrawn}/hoan-lai", "", nobody.but(303, accountant, admin)},
 	{"POST /quan-ly/hoan-tien/:id/rut-lai", "/quan-ly/hoan-tien/{refund}/rut-lai", "why=ghi nhầm đơn", nobody.but(303, accountant, admin)},
 	{"GET /quan-ly/can-bo", "/quan-ly/can-bo", "", nobody.but(200, admin)},
 	{"POST /quan-ly/can-bo", "/quan-ly/can-bo", "phone=0912345678&name=Lò Thị Mây&role=moderator&commune=" + tanCuong, nobody.but(303, admin)},

@@ -184,6 +184,10 @@ func (k *knocking) made(text, role string) string {
 			return fmt.Sprint(k.rate())
 		case "refund":
 			return fmt.Sprint(k.refund())
+		case "withdrawn":
+			id := k.refund()
+			k.must(k.services.Payments.WithdrawRefund(k.Context(), k.accounts[accountant], id, "ghi nhầm đơn"))
+			return fmt.Sprint(id)
 		case "unique":
 			k.count++
 			return fmt.Sprint("FT2633", k.count)

@@ -44,6 +44,11 @@ func (p *pages) showMoney(c *fiber.Ctx, status int, officer *account.Session, t 
 	if page.Refunds, err = p.refundsToSend(c, t.refund); err != nil {
 		return err
 	}
+	withdrawn, err := p.Payments.WithdrawnRefunds(c.UserContext())
+	if err != nil {
+		return err
+	}
+	page.Withdrawn = refundsView(withdrawn)
 	if page.Parked, err = p.parked(c, t.parked); err != nil {
 		return err
 	}
@@ -56,16 +61,23 @@ func (p *pages) showMoney(c *fiber.Ctx, status int, officer *account.Session, t 
 
 func (p *pages) refundsToSend(c *fiber.Ctx, wrong view.OfficeRefund) ([]view.OfficeRefund, error) {
 	refunds, err := p.Payments.RefundsToSend(c.UserContext())
-	list := make([]view.OfficeRefund, len(refunds))
-	for i, r := range refunds {
-		list[i] = view.OfficeRefund{
-			ID: r.ID, Order: r.Order, Buyer: r.BuyerName, Phone: r.Phone, Amount: r.Amount, Reason: r.Reason, Memo: r.Memo, Note: r.Note, Since: r.RequestedAt,
-		}
+	list := refundsView(refunds)
+	for i, r := range list {
 		if r.ID == wrong.ID {
 			list[i].Reference, list[i].Why, list[i].Errors = wrong.Reference, wrong.Why, wrong.Errors
 		}
 	}
 	return list, err
+}
+
+func refundsView(refunds []payment.Refund) []view.OfficeRefund {
+	list := make([]view.OfficeRefund, len(refunds))
+	for i, r := range refunds {
+		list[i] = view.OfficeRefund{
+			ID: r.ID, Order: r.Order, Buyer: r.BuyerName, Phone: r.Phone, Amount: r.Amount, Reason: r.Reason, Memo: r.Memo, Note: r.Note, Since: r.RequestedAt,
+		}
+	}
+	return list
 }
 
 // parked is the money nobody could place, with orders it may be meant for.
@@ -166,6 +178,13 @@ func (p *pages) sendRefund(c *fiber.Ctx) error {
 func (p *pages) withdrawRefund(c *fiber.Ctx) error {
 	return p.settle(c, "refund_withdrawn", func(s settles) error {
 		return p.Payments.WithdrawRefund(c.UserContext(), s.officer.ID, s.id, s.form.Get("why"))
+	}, refundAgain)
+}
+
+// refundAgain promises a withdrawn refund anew.
+func (p *pages) refundAgain(c *fiber.Ctx) error {
+	return p.settle(c, "refund_again", func(s settles) error {
+		return p.Payments.RefundAgain(c.UserContext(), s.officer.ID, s.id)
 	}, refundAgain)
 }
 

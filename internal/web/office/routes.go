@@ -68,6 +68,7 @@ func Routes(app fiber.Router, d Deps) {
 	app.Post("/upload/:ticket/quan-ly/sao-ke", p.takeStatement)
 	app.Post("/quan-ly/hoan-tien/:id/da-chuyen", p.sendRefund)
 	app.Post("/quan-ly/hoan-tien/:id/rut-lai", p.withdrawRefund)
+	app.Post("/quan-ly/hoan-tien/:id/hoan-lai", p.refundAgain)
 
 	// Orders that need a word of the province
 	app.Get(ordersPath, p.orders)

@@ -12,6 +12,7 @@ import (
 type OfficeMoney struct {
 	MayFeature bool
 	Refunds    []OfficeRefund // to be sent by hand
+	Withdrawn  []OfficeRefund // whose money still lies with their orders
 	Parked     []OfficeParked // to be settled
 	Differs    []OfficeDiffers
 	Compared   []OfficeCompared

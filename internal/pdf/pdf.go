@@ -18,6 +18,7 @@
 package pdf
 
 import (
+	"bytes"
 	_ "embed"
 	"fmt"
 	"io"
@@ -97,8 +98,9 @@ func New(size Size, title string, at time.Time) *Doc {
 	f.SetCreationDate(at.UTC())
 	f.SetModificationDate(at.UTC())
 	f.SetCatalogSort(true)
-	f.AddUTF8FontFromBytes(face, "", regular)
-	f.AddUTF8FontFromBytes(face, "B", semibold)
+	// Its own copies: the library writes into the letters it was given while it cuts out those that are used.
+	f.AddUTF8FontFromBytes(face, "", bytes.Clone(regular))
+	f.AddUTF8FontFromBytes(face, "B", bytes.Clone(semibold))
 	return &Doc{f: f, size: size}
 }
 

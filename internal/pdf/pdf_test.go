@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -167,4 +168,22 @@ func TestATextTooLongForACodeIsAnError(t *testing.T) {
 	if err := d.Write(io.Discard); err == nil {
 		t.Error("no error")
 	}
+}
+
+// Several draw at the same moment, each with the house's letters.
+func TestTwoDrawAtOnce(t *testing.T) {
+	t.Parallel()
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			d := pdf.New(pdf.A4, "Phiếu", at)
+			d.Page()
+			d.Line(15, 15, 120, pdf.Text{Size: 18, Bold: true}, "1.234.000 ₫")
+			d.Line(15, 30, 120, pdf.Text{Size: 11}, "Phí giao: 25.000 ₫")
+			if err := d.Write(io.Discard); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
 }

@@ -101,12 +101,26 @@ func (o RunOptions) succeed(ctx context.Context) (*successor, error) {
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	cmd.ExtraFiles = append([]*os.File{write, socket}, o.Files...)
 	cmd.Env = append(os.Environ(), handoverVar+"="+strconv.Itoa(len(o.Files)))
-	if err := cmd.Start(); err != nil {
+	if err := errors.Join(cmd.Start(), unblock(socket)); err != nil {
+		if cmd.Process != nil {
+			_ = cmd.Process.Kill()
+		}
 		return nil, errors.Join(err, read.Close())
 	}
 	next := &successor{cmd: cmd, result: make(chan error, 1)}
 	go next.listen(read)
 	return next, nil
+}
+
+// unblock undoes what handing a file to a process does to the socket behind it, which is ours too: it would block.
+func unblock(socket *os.File) error {
+	raw, err := socket.SyscallConn()
+	if err != nil {
+		return err
+	}
+	var failed error
+	err = raw.Control(func(fd uintptr) { failed = syscall.SetNonblock(int(fd), true) })
+	return errors.Join(err, failed)
 }
 
 // listen waits for the word "ready"; the pipe ends without it when the process dies.

@@ -66,7 +66,7 @@ func Run(ctx context.Context, o RunOptions) error {
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
 	defer signal.Stop(signals)
 	served := make(chan error, 1)
-	go func() { served <- o.App.Listener(keep{o.Listener}) }()
+	go func() { served <- o.App.Listener(keep{o.Listener, o.caller(ctx)}) }()
 	if o.OnReady != nil {
 		o.OnReady(o.Listener.Addr())
 	}
@@ -165,4 +165,41 @@ func onSecondSignal(ctx context.Context, signals chan os.Signal, cancel func()) 
 }
 
 // keep hides the listener's other methods from Fiber, and its type, so that Fiber does not print or change it.
-type keep struct{ net.Listener }
+type keep struct {
+	net.Listener
+	call func() // comes in and leaves again
+}
+
+// caller calls the server itself, whoever of those that share its socket answers.
+func (o RunOptions) caller(ctx context.Context) func() {
+	ctx = context.WithoutCancel(ctx)
+	return func() {
+		dialer := net.Dialer{Timeout: callEvery}
+		if call, err := dialer.DialContext(ctx, "tcp", o.Listener.Addr().String()); err == nil {
+			_ = call.Close()
+		}
+	}
+}
+
+const (
+	callEvery = 50 * time.Millisecond
+	callTimes = 40
+)
+
+// Close ends Accept. Whoever starts a successor makes the socket, which both share, block for a moment (os.File.Fd does);
+// an Accept that begins then sleeps in the kernel until somebody calls, and Close waits for it. So we call ourselves.
+func (k keep) Close() error {
+	closed := make(chan error, 1)
+	go func() { closed <- k.Listener.Close() }()
+	tick := time.NewTicker(callEvery)
+	defer tick.Stop()
+	for range callTimes {
+		select {
+		case err := <-closed:
+			return err
+		case <-tick.C:
+			k.call()
+		}
+	}
+	return nil // the end of the process closes it
+}

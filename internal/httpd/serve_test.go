@@ -329,3 +329,41 @@ func TestTakenPortIsOneClearSentence(t *testing.T) {
 		t.Errorf("err = %v", err)
 	}
 }
+
+// A socket whose file was given to another process may block: an Accept sleeps in the kernel then, where closing the
+// socket does not wake it. Run ends nevertheless, though nobody calls any more.
+func TestASocketThatBlocksStopsToo(t *testing.T) {
+	t.Parallel()
+	listener, err := httpd.Listen(t.Context(), "127.0.0.1:0", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := listener.(*net.TCPListener).File()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = file.Close() })
+	_ = file.Fd() // makes it block
+	app, err := httpd.New(options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() {
+		ended <- httpd.Run(ctx, httpd.RunOptions{App: app, Listener: listener, Log: slog.New(slog.DiscardHandler)})
+	}()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+listener.Addr().String()+"/healthz", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = answer.Body.Close()
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}

@@ -150,7 +150,16 @@ func (p *tab) sends(selector string) {
 func (p *tab) types(selector, text string) {
 	p.Helper()
 	p.script("document.querySelector(%q).value = ''", selector)
-	p.do(chromedp.SendKeys(chromedp.CSS(selector), text))
+	p.keys(selector, text)
+}
+
+// keys strikes keys in a field. chromedp.SendKeys reads the field's attributes while the page's scripts change them, which
+// is a race.
+func (p *tab) keys(selector, text string) {
+	p.Helper()
+	p.do(chromedp.WaitVisible(chromedp.CSS(selector)))
+	p.script("document.querySelector(%q).focus()", selector)
+	p.do(chromedp.KeyEvent(text))
 }
 
 // chooses sets a select to a value.

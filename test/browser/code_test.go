@@ -54,7 +54,7 @@ func TestCodeSignIn(t *testing.T) {
 			}
 
 			household.opens("/dang-nhap?next=%2Fban-hang")
-			household.do(chromedp.SendKeys(chromedp.CSS(`input[name=phone]`), "0"+strings.TrimPrefix(demo.Household.Phone, "+84")+kb.Enter))
+			household.keys(`input[name=phone]`, "0"+strings.TrimPrefix(demo.Household.Phone, "+84")+kb.Enter)
 			household.do(chromedp.WaitReady(chromedp.CSS(`input[name=code]`)))
 			household.types(`input[name=code]`, site.code(demo.Household.Phone))
 			household.sends(`form[action="/dang-nhap/ma/xac-nhan"] button[type=submit]`)

@@ -3,10 +3,30 @@ package office
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"nongsan/internal/account"
 	"nongsan/internal/errs"
 	"nongsan/internal/httpd"
 	"nongsan/internal/web/visit"
 )
+
+// asked is what an officer asks for with a form: of what, and with which words.
+type asked struct {
+	officer *account.Session
+	id      int64
+	form    httpd.Form
+}
+
+// asks reads what an officer with a duty asks for.
+func (p *pages) asks(c *fiber.Ctx, duty account.Role) (a asked, err error) {
+	if a.officer, err = p.Visits.Officer(c, duty); err != nil {
+		return a, err
+	}
+	if a.id, err = idOf(c); err != nil {
+		return a, err
+	}
+	a.form, err = httpd.ReadForm(c)
+	return a, err
+}
 
 // decided is what an officer hears when a decision was carried out, and where.
 type decided struct{ say, next string }

@@ -124,31 +124,15 @@ func (p *pages) compared(c *fiber.Ctx, page *view.OfficeMoney, wrong view.Office
 	return err
 }
 
-// settles is one form of the page: who sends it, about what, and what was typed.
-type settles struct {
-	officer *account.Session
-	id      int64
-	form    httpd.Form
-}
-
-// settle reads a form, does what it says and comes back to the page; a form that is wrong shows again.
-func (p *pages) settle(c *fiber.Ctx, said string, do func(s settles) error, again func(s settles, errors map[string]string) typed) error {
-	officer, err := p.Visits.Officer(c, account.Accountant)
+// settle reads a form of the page, does what it says and comes back to the page; a form that is wrong shows again.
+func (p *pages) settle(c *fiber.Ctx, said string, do func(s asked) error, again func(s asked, errors map[string]string) typed) error {
+	s, err := p.asks(c, account.Accountant)
 	if err != nil {
 		return err
 	}
-	id, err := idOf(c)
-	if err != nil {
-		return err
-	}
-	form, err := httpd.ReadForm(c)
-	if err != nil {
-		return err
-	}
-	s := settles{officer, id, form}
 	err = do(s)
 	if e, wrong := errs.As(err); wrong && len(e.Fields) > 0 {
-		return p.showMoney(c, fiber.StatusUnprocessableEntity, officer, again(s, visit.Texts(c, e)))
+		return p.showMoney(c, fiber.StatusUnprocessableEntity, s.officer, again(s, visit.Texts(c, e)))
 	}
 	if err != nil {
 		return err
@@ -157,11 +141,11 @@ func (p *pages) settle(c *fiber.Ctx, said string, do func(s settles) error, agai
 	return httpd.SeeOther(c, moneyPath)
 }
 
-func refundAgain(s settles, errors map[string]string) typed {
+func refundAgain(s asked, errors map[string]string) typed {
 	return typed{refund: view.OfficeRefund{ID: s.id, Reference: s.form.Get("reference"), Why: s.form.Get("why"), Errors: errors}}
 }
 
-func parkedAgain(s settles, errors map[string]string) typed {
+func parkedAgain(s asked, errors map[string]string) typed {
 	return typed{parked: view.OfficeParked{EventID: s.id, Errors: errors, Typed: map[string]string{
 		"order": s.form.Get("order"), "reason": s.form.Get("reason"), "resolution": s.form.Get("resolution"),
 	}}}
@@ -169,51 +153,51 @@ func parkedAgain(s settles, errors map[string]string) typed {
 
 // sendRefund notes that the accountant transferred a refund.
 func (p *pages) sendRefund(c *fiber.Ctx) error {
-	return p.settle(c, "refund_sent", func(s settles) error {
+	return p.settle(c, "refund_sent", func(s asked) error {
 		return p.Payments.MarkRefundSent(c.UserContext(), s.officer.ID, s.id, s.form.Get("reference"))
 	}, refundAgain)
 }
 
 // withdrawRefund takes a refund back that should not be sent.
 func (p *pages) withdrawRefund(c *fiber.Ctx) error {
-	return p.settle(c, "refund_withdrawn", func(s settles) error {
+	return p.settle(c, "refund_withdrawn", func(s asked) error {
 		return p.Payments.WithdrawRefund(c.UserContext(), s.officer.ID, s.id, s.form.Get("why"))
 	}, refundAgain)
 }
 
 // refundAgain promises a withdrawn refund anew.
 func (p *pages) refundAgain(c *fiber.Ctx) error {
-	return p.settle(c, "refund_again", func(s settles) error {
+	return p.settle(c, "refund_again", func(s asked) error {
 		return p.Payments.RefundAgain(c.UserContext(), s.officer.ID, s.id)
 	}, refundAgain)
 }
 
 // resolve keeps money nobody could place, with a word on it.
 func (p *pages) resolve(c *fiber.Ctx) error {
-	return p.settle(c, "money_resolved", func(s settles) error {
+	return p.settle(c, "money_resolved", func(s asked) error {
 		return p.Payments.Resolve(c.UserContext(), s.officer.ID, s.id, s.form.Get("resolution"))
 	}, parkedAgain)
 }
 
 // assign gives money nobody could place to an order.
 func (p *pages) assign(c *fiber.Ctx) error {
-	return p.settle(c, "money_assigned", func(s settles) error {
+	return p.settle(c, "money_assigned", func(s asked) error {
 		return p.Payments.Assign(c.UserContext(), s.officer.ID, s.id, s.form.Get("order"))
 	}, parkedAgain)
 }
 
 // sendBack gives money nobody could place back to who sent it.
 func (p *pages) sendBack(c *fiber.Ctx) error {
-	return p.settle(c, "money_sent_back", func(s settles) error {
+	return p.settle(c, "money_sent_back", func(s asked) error {
 		return p.Payments.RefundParked(c.UserContext(), s.officer.ID, s.id, s.form.Get("reason"))
 	}, parkedAgain)
 }
 
 // closeDifference notes what was found out about a difference.
 func (p *pages) closeDifference(c *fiber.Ctx) error {
-	return p.settle(c, "difference_closed", func(s settles) error {
+	return p.settle(c, "difference_closed", func(s asked) error {
 		return p.Payments.CloseDifference(c.UserContext(), s.officer.ID, s.id, s.form.Get("note"))
-	}, func(s settles, errors map[string]string) typed {
+	}, func(s asked, errors map[string]string) typed {
 		return typed{differs: view.OfficeDiffers{ID: s.id, Note: s.form.Get("note"), Error: errors["note"]}}
 	})
 }

@@ -64,23 +64,15 @@ func answeredIn(form httpd.Form) time.Time {
 }
 
 func (p *pages) decideOpinion(c *fiber.Ctx, say string, do func(officer, id int64, form httpd.Form) error) error {
-	officer, err := p.Visits.Officer(c, account.Moderator)
+	s, err := p.asks(c, account.Moderator)
 	if err != nil {
 		return err
 	}
-	id, err := idOf(c)
-	if err != nil {
-		return err
-	}
-	form, err := httpd.ReadForm(c)
-	if err != nil {
-		return err
-	}
-	return decided{say, opinionsPath}.tell(c, do(officer.ID, id, form), func(status int, wrong map[string]string, message string) error {
+	return decided{say, opinionsPath}.tell(c, do(s.officer.ID, s.id, s.form), func(status int, wrong map[string]string, message string) error {
 		page := view.OfficeReviews{Message: message}
 		if message == "" {
-			page = view.OfficeReviews{Wrong: id, OfAnswer: say == "answer_taken", Reason: form.Get("reason"), Error: wrong["reason"]}
+			page = view.OfficeReviews{Wrong: s.id, OfAnswer: say == "answer_taken", Reason: s.form.Get("reason"), Error: wrong["reason"]}
 		}
-		return p.showOpinions(c, status, officer, page)
+		return p.showOpinions(c, status, s.officer, page)
 	})
 }

@@ -9,7 +9,6 @@ import (
 
 	"nongsan/internal/account"
 	"nongsan/internal/errs"
-	"nongsan/internal/httpd"
 	"nongsan/internal/web/view"
 	"nongsan/internal/web/visit"
 )
@@ -126,20 +125,12 @@ func (p *pages) withdrawPaper(c *fiber.Ctx) error {
 }
 
 func (p *pages) decidePaper(c *fiber.Ctx, say string, do func(officer, id int64, reason string) error) error {
-	officer, err := p.Visits.Officer(c, account.Moderator)
+	s, err := p.asks(c, account.Moderator)
 	if err != nil {
 		return err
 	}
-	id, err := idOf(c)
-	if err != nil {
-		return err
-	}
-	form, err := httpd.ReadForm(c)
-	if err != nil {
-		return err
-	}
-	reason := form.Lines("reason")
-	return decided{say, papersPath}.tell(c, do(officer.ID, id, reason), func(status int, wrong map[string]string, message string) error {
-		return p.showPaper(c, status, officer, view.OfficePaper{Reason: reason, Error: wrong["reason"], Message: message})
+	reason := s.form.Lines("reason")
+	return decided{say, papersPath}.tell(c, do(s.officer.ID, s.id, reason), func(status int, wrong map[string]string, message string) error {
+		return p.showPaper(c, status, s.officer, view.OfficePaper{Reason: reason, Error: wrong["reason"], Message: message})
 	})
 }

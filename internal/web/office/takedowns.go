@@ -156,20 +156,13 @@ func (p *pages) liftTakedown(c *fiber.Ctx) error {
 
 // answerTakedown does what the officer decided; what cannot be done is told on the page.
 func (p *pages) answerTakedown(c *fiber.Ctx, say string, do func(officer, id int64, reason string) error) error {
-	officer, err := p.Visits.Officer(c, account.Moderator)
+	s, err := p.asks(c, account.Moderator)
 	if err != nil {
 		return err
 	}
-	id, err := idOf(c)
-	if err != nil {
-		return err
-	}
-	form, err := httpd.ReadForm(c)
-	if err != nil {
-		return err
-	}
-	return decided{say, takedownPath(id)}.tell(c, do(officer.ID, id, form.Lines("reason")), func(status int, wrong map[string]string, message string) error {
-		return p.showTakedown(c, status, id, view.OfficeTakedownPage{Typed: form.Lines("reason"), Error: wrong["reason"], Message: message})
+	reason := s.form.Lines("reason")
+	return decided{say, takedownPath(s.id)}.tell(c, do(s.officer.ID, s.id, reason), func(status int, wrong map[string]string, message string) error {
+		return p.showTakedown(c, status, s.id, view.OfficeTakedownPage{Typed: reason, Error: wrong["reason"], Message: message})
 	})
 }
 
